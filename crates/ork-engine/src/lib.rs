@@ -1,0 +1,2 @@
+//! ork-engine
+pub mod output;

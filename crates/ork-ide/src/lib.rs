@@ -1,0 +1,9 @@
+//! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
+
+mod completion;
+mod definition;
+mod hover;
+
+pub use completion::{CompletionItem, CompletionKind, completion};
+pub use definition::{Target, definition};
+pub use hover::{Hover, hover};

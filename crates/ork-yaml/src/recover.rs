@@ -1,0 +1,298 @@
+//! Reading a text whatever it holds: where the event parser stops, the line at fault is masked and reading starts
+//! again, so that a broken line costs that line.
+
+use std::sync::Arc;
+
+use granit_parser::ErrorKind;
+use ork_source::Span;
+
+use crate::build::{Reason, Stop, build, first_stop};
+use crate::error::{SyntaxError, describe};
+use crate::mask::{Mask, control_line, unquoted_template};
+use crate::tree::Tree;
+
+/// Lines on either side of a mistake that a repair is tried on.
+const WINDOW: usize = 60;
+/// Bytes that may be read again over all repairs of one text: what bounds the work on garbage.
+const REREAD: usize = 64 << 20;
+/// Mistakes after which reading stops.
+const MOST_ERRORS: usize = 64;
+
+/// Parses a text. Never fails: [`Tree::errors`] says what is wrong, the tree holds everything else.
+#[must_use]
+pub fn parse(text: &Arc<str>) -> Tree {
+    let (tree, stop) = build(text, text);
+    let Some(stop) = stop else { return finish(tree, Vec::new()) };
+    let mut mask = Mask::new(text);
+    if text.contains("{{") {
+        mask.templates(text);
+    }
+    let masked = !mask.unquoted.is_empty() || !mask.control.is_empty();
+    let mut errors: Vec<SyntaxError> = mask.control.iter().map(|span| control_line(*span)).collect();
+    let stop = if masked { None } else { Some((tree, stop)) };
+    let tree = repair(text, &mut mask, stop, &mut errors);
+    let unquoted: Vec<Span> = mask.unquoted.clone();
+    let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
+    errors.extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
+    finish(tree, errors)
+}
+
+fn finish(mut tree: Tree, errors: Vec<SyntaxError>) -> Tree {
+    tree.errors.extend(errors);
+    tree.errors.sort_by_key(|error| error.span);
+    tree.errors.dedup_by_key(|error| error.span);
+    tree
+}
+
+fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors: &mut Vec<SyntaxError>) -> Tree {
+    let rounds = (REREAD / text.len().max(1)).clamp(2, MOST_ERRORS);
+    let mut masked = mask.text();
+    let (mut tree, mut stop) = first.map_or_else(|| build(text, &masked), |(tree, stop)| (tree, Some(stop)));
+    let mut last_offset = None;
+    for _ in 0..rounds {
+        let Some(found) = stop else { return tree };
+        let Reason::Syntax(kind) = &found.reason else {
+            // A `{{` that the line-wise mask did not see, for instance split over lines.
+            let span = action_span(text, found.offset);
+            errors.push(unquoted_template(text, span));
+            mask.fill(span, b'x');
+            masked = mask.text();
+            (tree, stop) = build(text, &masked);
+            continue;
+        };
+        let tab = leading_tab(&masked, found.offset);
+        let kind = if tab.is_some() { &ErrorKind::TabInIndentation } else { kind };
+        let at = tab.unwrap_or_else(|| anchor_of(&masked, &found, kind));
+        if last_offset != Some(at) {
+            errors.push(error_at(text, at, kind));
+        }
+        if *kind == ErrorKind::RecursionLimitExceeded || !mend(mask, &masked, at, found.offset) {
+            return tree;
+        }
+        last_offset = Some(at);
+        masked = mask.text();
+        (tree, stop) = build(text, &masked);
+    }
+    tree
+}
+
+fn action_span(text: &str, offset: usize) -> Span {
+    let rest = text.get(offset..).unwrap_or_default();
+    let end = rest.find("}}").map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |end| end + 2);
+    Span::from(offset..offset + end)
+}
+
+/// The offset to blame. The event parser notices an unclosed quote or bracket where the text ends; the opening one is
+/// what the author wants to see.
+fn anchor_of(text: &str, stop: &Stop, kind: &ErrorKind) -> usize {
+    let opening: &[char] = match kind {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => &['"', '\''],
+        _ => &[],
+    };
+    if opening.is_empty() || text.get(stop.offset..).is_some_and(|rest| rest.starts_with(opening)) {
+        return stop.offset;
+    }
+    text.get(..stop.offset).and_then(|before| before.rfind(opening)).unwrap_or(stop.offset)
+}
+
+/// A tab in the indentation of the line where reading stopped or of the next one: the true cause wherever there is one.
+fn leading_tab(text: &str, offset: usize) -> Option<usize> {
+    let lines = Lines::new(text);
+    let line = lines.at(offset);
+    lines.spans.iter().skip(line).take(2).find_map(|line| {
+        let content = line.text(text);
+        let blanks = content.len() - content.trim_start_matches([' ', '\t']).len();
+        let tab = content.get(..blanks)?.find('\t')?;
+        (blanks < content.len()).then_some(line.start as usize + tab)
+    })
+}
+
+fn error_at(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxError {
+    let (message, help) = describe(kind);
+    SyntaxError::new(token_at(text, offset), message, help)
+}
+
+/// The token that starts at `offset`; where none does, the one before.
+fn token_at(text: &str, offset: usize) -> Span {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let rest = text.get(offset..).unwrap_or_default();
+    if rest.starts_with('\t') {
+        return Span::from(offset..offset + 1);
+    }
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    let rest = rest.get(blanks..).unwrap_or_default();
+    let start = offset + blanks;
+    let length = rest.find([' ', '\t', '\n', '\r', ',', ':', ']', '}']).unwrap_or(rest.len());
+    if length > 0 {
+        return Span::from(start..start + length);
+    }
+    if rest.starts_with([',', ':', ']', '}']) {
+        return Span::from(start..start + 1);
+    }
+    let before = text.get(..offset).unwrap_or_default().trim_end();
+    let word = before.rfind([' ', '\t', '\n']).map_or(0, |at| at + 1);
+    Span::from(word..before.len())
+}
+
+/// Masks what makes reading get furthest. Gives whether there was anything left to mask.
+fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
+    let lines = Lines::new(text);
+    let mut candidates = Vec::new();
+    for offset in [blamed, stopped] {
+        let line = lines.at(offset);
+        for line in lines.up_from(line, 3) {
+            candidates.extend(edits(text, line));
+        }
+    }
+    candidates.dedup();
+    let Some(best) = furthest(text, &lines, blamed.min(stopped), stopped, &candidates) else { return false };
+    for (span, with) in best {
+        mask.fill(*span, *with);
+    }
+    true
+}
+
+type Edits = Vec<(Span, u8)>;
+
+/// What may be masked on a line: its tabs, its value, all of it; the least first.
+fn edits(text: &str, line: Span) -> Vec<Edits> {
+    let content = line.text(text);
+    if content.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let leading = content.len() - content.trim_start_matches([' ', '\t']).len();
+    if content.get(..leading).is_some_and(|blanks| blanks.contains('\t')) {
+        let span = Span::from(line.start as usize..line.start as usize + leading);
+        out.push(vec![(span, b' ')]);
+    }
+    let value = content.find(": ").map(|at| at + 1).filter(|at| !content.get(*at..).unwrap_or_default().trim().is_empty());
+    if let Some(value) = value {
+        out.push(vec![(Span::new(line.start + u32::try_from(value).unwrap_or(0), line.end), b' ')]);
+    }
+    out.push(vec![(line, b' ')]);
+    out
+}
+
+/// The candidate after which reading stops last, tried on the lines around the mistake.
+fn furthest<'c>(text: &str, lines: &Lines, blamed: usize, stopped: usize, candidates: &'c [Edits]) -> Option<&'c Edits> {
+    let window = lines.window(text, blamed, stopped);
+    let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop.offset));
+    let window = if base == Some(stopped) { window } else { Window::whole(text) };
+    let mut best: Option<(usize, &Edits)> = None;
+    for candidate in candidates {
+        let tried = window.apply(text, candidate);
+        let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop.offset));
+        // Blanking the only content of a line that is already blank leads nowhere.
+        let changes = candidate.iter().any(|(span, _)| !span.text(text).trim().is_empty());
+        if changes && best.is_none_or(|(furthest, _)| reach > furthest) {
+            best = Some((reach, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Pieces of the text that are read together.
+struct Window {
+    pieces: Vec<Span>,
+}
+
+impl Window {
+    fn whole(text: &str) -> Self {
+        Self { pieces: vec![Span::from(0..text.len())] }
+    }
+
+    fn apply(&self, text: &str, edits: &[(Span, u8)]) -> String {
+        let mut bytes = Vec::new();
+        for piece in &self.pieces {
+            let start = bytes.len();
+            bytes.extend_from_slice(piece.text(text).as_bytes());
+            for (span, with) in edits {
+                if piece.contains(*span) {
+                    let at = start + (span.start - piece.start) as usize;
+                    if let Some(masked) = bytes.get_mut(at..at + span.len() as usize) {
+                        masked.fill(*with);
+                    }
+                }
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn to_text(&self, offset: usize) -> usize {
+        let mut before = 0;
+        for piece in &self.pieces {
+            let length = piece.len() as usize;
+            if offset < before + length {
+                return piece.start as usize + offset - before;
+            }
+            before += length;
+        }
+        self.pieces.last().map_or(offset, |piece| piece.end as usize)
+    }
+}
+
+/// The lines of a text, without their line breaks.
+struct Lines {
+    spans: Vec<Span>,
+}
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let mut start = 0;
+        let mut spans = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            spans.push(Span::from(start..start + content.len()));
+            start += line.len();
+        }
+        if spans.is_empty() || text.ends_with('\n') {
+            spans.push(Span::from(start..start));
+        }
+        Self { spans }
+    }
+
+    fn at(&self, offset: usize) -> usize {
+        self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
+    }
+
+    /// The line and the blank-free ones above it, `count` in all.
+    fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = Span> {
+        self.spans.iter().take(line + 1).rev().filter(|line| !line.is_empty()).take(count).copied()
+    }
+
+    /// The lines around a mistake, below the lines that they are nested in.
+    fn window(&self, text: &str, from: usize, to: usize) -> Window {
+        let first = self.at(from).saturating_sub(WINDOW);
+        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
+        let indent_of = |line: &Span| {
+            let content = line.text(text);
+            let trimmed = content.trim_start_matches(' ');
+            (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(content.len() - trimmed.len())
+        };
+        let mut indent = self.spans.iter().skip(first).find_map(indent_of).unwrap_or(0);
+        let mut pieces = Vec::new();
+        for (index, line) in self.spans.iter().enumerate().take(first).rev() {
+            if indent == 0 {
+                break;
+            }
+            if let Some(outer) = indent_of(line).filter(|outer| *outer < indent) {
+                indent = outer;
+                pieces.push(self.with_break(index));
+            }
+        }
+        pieces.reverse();
+        let start = self.spans.get(first).map_or(0, |line| line.start);
+        pieces.push(Span::new(start, self.with_break(last).end));
+        Window { pieces }
+    }
+
+    fn with_break(&self, index: usize) -> Span {
+        let line = self.spans.get(index).copied().unwrap_or_default();
+        let end = self.spans.get(index + 1).map_or(line.end, |next| next.start);
+        Span::new(line.start, end)
+    }
+}
