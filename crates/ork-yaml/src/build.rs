@@ -10,10 +10,15 @@ use crate::error::SyntaxError;
 use crate::scalar::{self, Decoded, Style};
 use crate::tree::{Document, Kind, NodeData, NodeId, Tree};
 
+/// Nodes that one document may unfold to when its aliases are followed.
+const MOST_UNFOLDED: u64 = 10_000_000;
+
 /// Where and why reading stopped.
 pub(crate) struct Stop {
     pub(crate) offset: usize,
     pub(crate) reason: Reason,
+    /// The outermost bracket that is still open there.
+    pub(crate) bracket: Option<usize>,
 }
 
 pub(crate) enum Reason {
@@ -34,7 +39,7 @@ fn parser(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
 
 fn stop_at(error: &ScanError, text: &str) -> Stop {
     let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    Stop { offset, reason: Reason::Syntax(error.kind().clone()) }
+    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None }
 }
 
 /// Where reading a text would stop, without building anything.
@@ -46,7 +51,7 @@ pub(crate) fn first_stop(text: &str) -> Option<Stop> {
             Ok((Event::MappingStart(StructureStyle::Flow, ..), span)) => {
                 let start = range(span).start as usize;
                 if previous.is_some_and(|previous| previous + 1 == start) {
-                    return Some(Stop { offset: start - 1, reason: Reason::UnquotedTemplate });
+                    return Some(Stop { offset: start - 1, reason: Reason::UnquotedTemplate, bracket: None });
                 }
                 previous = Some(start);
             }
@@ -68,12 +73,12 @@ pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
     for event in parser(masked) {
         match event {
             Err(error) => {
-                stop = Some(stop_at(&error, masked));
+                stop = Some(Stop { bracket: builder.open_bracket(), ..stop_at(&error, masked) });
                 break;
             }
             Ok((event, span)) => {
                 if let Some(offset) = builder.event(event, span) {
-                    stop = Some(Stop { offset, reason: Reason::UnquotedTemplate });
+                    stop = Some(Stop { offset, reason: Reason::UnquotedTemplate, bracket: None });
                     break;
                 }
             }
@@ -96,6 +101,9 @@ struct Builder<'t> {
     last_end: u32,
     /// The flow mapping that was opened by the event before, to see `{{`.
     flow_start: Option<u32>,
+    /// How many nodes each node unfolds to.
+    unfolded: Vec<u64>,
+    bomb: bool,
 }
 
 impl<'t> Builder<'t> {
@@ -107,7 +115,16 @@ impl<'t> Builder<'t> {
             comments: Vec::new(),
             errors: Vec::new(),
         };
-        Self { text, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0, flow_start: None }
+        Self {
+            text,
+            tree,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            last_end: 0,
+            flow_start: None,
+            unfolded: Vec::new(),
+            bomb: false,
+        }
     }
 
     /// Takes one event; gives the offset of an unquoted `{{`.
@@ -149,6 +166,11 @@ impl<'t> Builder<'t> {
         None
     }
 
+    fn open_bracket(&self) -> Option<usize> {
+        let flow = self.open.iter().map(|open| self.tree.node(open.id)).find(|node| node.is_flow())?;
+        Some(flow.span().start as usize)
+    }
+
     fn document_start(&mut self, span: Span) {
         self.anchors.clear();
         self.tree.documents.push(Document { root: None, span });
@@ -166,9 +188,41 @@ impl<'t> Builder<'t> {
 
     fn add(&mut self, kind: Kind, span: Span, tag: Option<Span>) -> NodeId {
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
+        let unfolded = match &kind {
+            Kind::Alias { target: Some(target) } => self.unfolds_to(*target),
+            _ => 1,
+        };
+        self.unfolded.push(unfolded);
         self.tree.nodes.push(NodeData { span, kind, tag, anchor: None });
         self.attach(id);
         id
+    }
+
+    fn unfolds_to(&self, id: NodeId) -> u64 {
+        self.unfolded.get(id.0 as usize).copied().unwrap_or(1)
+    }
+
+    /// Adds up what a finished collection unfolds to; the first that is beyond the limit is told.
+    fn unfold(&mut self, id: NodeId) {
+        let children: Vec<NodeId> = match self.tree.data(id).map(|data| &data.kind) {
+            Some(Kind::Mapping { pairs, .. }) => pairs.iter().flat_map(|(key, value)| [*key, *value]).collect(),
+            Some(Kind::Sequence { items, .. }) => items.clone(),
+            _ => return,
+        };
+        let total = children.iter().fold(1u64, |total, child| total.saturating_add(self.unfolds_to(*child)));
+        if let Some(slot) = self.unfolded.get_mut(id.0 as usize) {
+            *slot = total;
+        }
+        if total <= MOST_UNFOLDED || self.bomb {
+            return;
+        }
+        self.bomb = true;
+        let alias = children.iter().map(|child| self.tree.node(*child)).find(|node| node.is_alias());
+        let span = alias.map_or(self.tree.node(id).span(), |alias| alias.span());
+        let message = format!("the aliases of this document unfold to more than {MOST_UNFOLDED} values");
+        let mut error = SyntaxError::new(span, message, "write the values out, or refer to them less often");
+        error.fatal = true;
+        self.tree.errors.push(error);
     }
 
     fn attach(&mut self, id: NodeId) {
@@ -233,6 +287,7 @@ impl<'t> Builder<'t> {
             node.span.end = end.max(node.span.start);
         }
         self.check_keys(open.id);
+        self.unfold(open.id);
     }
 
     /// A key that the text ends after: its value is missing.
@@ -240,6 +295,7 @@ impl<'t> Builder<'t> {
         let at = Span::empty(self.last_end);
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
         let kind = Kind::Scalar { style: Style::Plain, content: at, decoded: None };
+        self.unfolded.push(1);
         self.tree.nodes.push(NodeData { span: at, kind, tag: None, anchor: None });
         if let Some(NodeData { kind: Kind::Mapping { pairs, .. }, .. }) = self.tree.nodes.get_mut(mapping.0 as usize) {
             pairs.push((key, id));
@@ -270,7 +326,8 @@ impl<'t> Builder<'t> {
             error.related = Some((first, "given here first".to_owned()));
             self.tree.errors.push(error);
         }
-        if let Some(NodeData { kind: Kind::Mapping { merges: noted, .. }, .. }) = self.tree.nodes.get_mut(id.0 as usize) {
+        if let Some(NodeData { kind: Kind::Mapping { merges: noted, .. }, .. }) = self.tree.nodes.get_mut(id.0 as usize)
+        {
             *noted = merges;
         }
     }

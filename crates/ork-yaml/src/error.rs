@@ -25,12 +25,14 @@ pub struct SyntaxError {
     pub related: Option<(Span, String)>,
     /// A change that removes it.
     pub fix: Option<SyntaxFix>,
+    /// Whether the text is beyond the limits, so that nothing else can be said about it.
+    pub fatal: bool,
 }
 
 impl SyntaxError {
     pub(crate) fn new(span: Span, message: impl Into<String>, help: &str) -> Self {
         let help = (!help.is_empty()).then(|| help.to_owned());
-        Self { message: message.into(), help, span, related: None, fix: None }
+        Self { message: message.into(), help, span, related: None, fix: None, fatal: false }
     }
 }
 
@@ -82,9 +84,7 @@ pub(crate) fn describe(kind: &ErrorKind) -> (String, &'static str) {
         ErrorKind::UnexpectedCharacter { character: '@' | '`' } => {
             ("a plain value cannot start with this character", "quote the value")
         }
-        ErrorKind::UnexpectedCharacter { character: '%' } => {
-            ("a plain value cannot start with `%`", "quote the value")
-        }
+        ErrorKind::UnexpectedCharacter { character: '%' } => ("a plain value cannot start with `%`", "quote the value"),
         ErrorKind::CommentNotSeparated => ("a comment needs a space before its `#`", "add a space, or quote the value"),
         ErrorKind::UndeclaredTagHandle => ("this tag handle is not declared", "quote the value if it is text"),
         ErrorKind::UnexpectedEof | ErrorKind::ExpectedNodeContent => ("expected a value here", ""),

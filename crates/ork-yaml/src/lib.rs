@@ -18,6 +18,6 @@ pub use error::{SyntaxError, SyntaxFix};
 pub use node::{Entry, Form, Node, Scalar};
 pub use outline::{Outline, OutlineStep, outline_at};
 pub use recover::parse;
-pub use resolve::{Dialect, Typed};
+pub use resolve::{Dialect, Typed, resolve};
 pub use scalar::Style;
 pub use tree::{Document, NodeId, Step, Tree};

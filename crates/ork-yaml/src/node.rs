@@ -185,7 +185,9 @@ impl<'t> Node<'t> {
         match self.resolved().data().map(|data| &data.kind) {
             Some(Kind::Mapping { .. }) => Form::Mapping,
             Some(Kind::Sequence { .. }) => Form::Sequence,
-            Some(Kind::Scalar { .. }) if self.scalar().is_some_and(|scalar| scalar.resolve(Dialect::V3) != Typed::Null) => {
+            Some(Kind::Scalar { .. })
+                if self.scalar().is_some_and(|scalar| scalar.resolve(Dialect::V3) != Typed::Null) =>
+            {
                 Form::Scalar
             }
             _ => Form::Null,

@@ -100,7 +100,8 @@ fn climb(text: &str, line_start: usize, mut column: usize, mut dash: bool, steps
         let line_end = end - 1;
         let start = text.get(..line_end).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         end = start;
-        let Some(line) = line_at(text, start, text.get(start..line_end).map_or(line_end, |raw| start + raw.trim_end().len()))
+        let Some(line) =
+            line_at(text, start, text.get(start..line_end).map_or(line_end, |raw| start + raw.trim_end().len()))
         else {
             continue;
         };

@@ -33,7 +33,8 @@ pub fn parse(text: &Arc<str>) -> Tree {
     let tree = repair(text, &mut mask, stop, &mut errors);
     let unquoted: Vec<Span> = mask.unquoted.clone();
     let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
-    errors.extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
+    errors
+        .extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
     finish(tree, errors)
 }
 
@@ -61,8 +62,15 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors:
             continue;
         };
         let tab = leading_tab(&masked, found.offset);
-        let kind = if tab.is_some() { &ErrorKind::TabInIndentation } else { kind };
-        let at = tab.unwrap_or_else(|| anchor_of(&masked, &found, kind));
+        // A bracket from a line above is what is wrong, wherever its absence was noticed.
+        let bracket =
+            found.bracket.filter(|bracket| masked.get(*bracket..found.offset).is_some_and(|text| text.contains('\n')));
+        let kind = match (tab, bracket) {
+            (Some(_), _) => &ErrorKind::TabInIndentation,
+            (None, Some(_)) => &ErrorKind::UnclosedFlowCollection { open: '[' },
+            (None, None) => kind,
+        };
+        let at = tab.or(bracket).unwrap_or_else(|| anchor_of(&masked, &found, kind));
         if last_offset != Some(at) {
             errors.push(error_at(text, at, kind));
         }
@@ -95,11 +103,11 @@ fn anchor_of(text: &str, stop: &Stop, kind: &ErrorKind) -> usize {
     text.get(..stop.offset).and_then(|before| before.rfind(opening)).unwrap_or(stop.offset)
 }
 
-/// A tab in the indentation of the line where reading stopped or of the next one: the true cause wherever there is one.
+/// A tab in the indentation of the line where reading stopped or of a neighbour: the true cause wherever there is one.
 fn leading_tab(text: &str, offset: usize) -> Option<usize> {
     let lines = Lines::new(text);
     let line = lines.at(offset);
-    lines.spans.iter().skip(line).take(2).find_map(|line| {
+    lines.spans.iter().skip(line.saturating_sub(1)).take(3).find_map(|line| {
         let content = line.text(text);
         let blanks = content.len() - content.trim_start_matches([' ', '\t']).len();
         let tab = content.get(..blanks)?.find('\t')?;
@@ -109,7 +117,9 @@ fn leading_tab(text: &str, offset: usize) -> Option<usize> {
 
 fn error_at(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxError {
     let (message, help) = describe(kind);
-    SyntaxError::new(token_at(text, offset), message, help)
+    let mut error = SyntaxError::new(token_at(text, offset), message, help);
+    error.fatal = *kind == ErrorKind::RecursionLimitExceeded;
+    error
 }
 
 /// The token that starts at `offset`; where none does, the one before.
@@ -169,7 +179,8 @@ fn edits(text: &str, line: Span) -> Vec<Edits> {
         let span = Span::from(line.start as usize..line.start as usize + leading);
         out.push(vec![(span, b' ')]);
     }
-    let value = content.find(": ").map(|at| at + 1).filter(|at| !content.get(*at..).unwrap_or_default().trim().is_empty());
+    let value =
+        content.find(": ").map(|at| at + 1).filter(|at| !content.get(*at..).unwrap_or_default().trim().is_empty());
     if let Some(value) = value {
         out.push(vec![(Span::new(line.start + u32::try_from(value).unwrap_or(0), line.end), b' ')]);
     }
@@ -178,21 +189,35 @@ fn edits(text: &str, line: Span) -> Vec<Edits> {
 }
 
 /// The candidate after which reading stops last, tried on the lines around the mistake.
-fn furthest<'c>(text: &str, lines: &Lines, blamed: usize, stopped: usize, candidates: &'c [Edits]) -> Option<&'c Edits> {
+fn furthest<'c>(
+    text: &str,
+    lines: &Lines,
+    blamed: usize,
+    stopped: usize,
+    candidates: &'c [Edits],
+) -> Option<&'c Edits> {
     let window = lines.window(text, blamed, stopped);
     let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop.offset));
     let window = if base == Some(stopped) { window } else { Window::whole(text) };
-    let mut best: Option<(usize, &Edits)> = None;
+    let mut best: Option<((usize, bool), &Edits)> = None;
     for candidate in candidates {
         let tried = window.apply(text, candidate);
         let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop.offset));
         // Blanking the only content of a line that is already blank leads nowhere.
         let changes = candidate.iter().any(|(span, _)| !span.text(text).trim().is_empty());
-        if changes && best.is_none_or(|(furthest, _)| reach > furthest) {
-            best = Some((reach, candidate));
+        // Among equals the half-typed word goes, not the whole entry beside it.
+        let rank = (reach, candidate.iter().all(|(span, _)| is_bare_word(span.text(text))));
+        if changes && best.is_none_or(|(furthest, _)| rank > furthest) {
+            best = Some((rank, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Whether a line is one word without a colon: a key that is being typed.
+fn is_bare_word(line: &str) -> bool {
+    let word = line.trim().trim_start_matches("- ");
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 /// Pieces of the text that are read together.

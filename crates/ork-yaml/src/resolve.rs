@@ -25,7 +25,8 @@ pub enum Typed {
 }
 
 /// The value of a plain scalar.
-pub(crate) fn resolve(text: &str, dialect: Dialect) -> Typed {
+#[must_use]
+pub fn resolve(text: &str, dialect: Dialect) -> Typed {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Typed::Null,
         "true" | "True" | "TRUE" => return Typed::Bool(true),

@@ -180,7 +180,11 @@ fn line_breaks(out: &mut Writer, source: &str, rest: Span) -> u32 {
     let length = text.len() - text.trim_start_matches([' ', '\t', '\n', '\r']).len();
     let region = Span::from(rest.start as usize..rest.start as usize + length);
     let count = lines(source, region).filter(|(_, line_break)| !line_break.is_empty()).count();
-    if count == 1 { out.put(" ", region) } else { out.breaks(count.saturating_sub(1), region) }
+    if count == 1 {
+        out.put(" ", region);
+    } else {
+        out.breaks(count.saturating_sub(1), region);
+    }
     region.end
 }
 

