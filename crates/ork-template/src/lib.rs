@@ -1,1 +1,22 @@
-//! ork-template
+//! Go templates (`text/template`) with spans and recovery, and the functions that Orkestra's templates call: the Notes.
+//!
+//! Pure: the time, random values and user notes arrive with [`Env`].
+
+pub mod analysis;
+mod argument;
+mod ast;
+mod cursor;
+mod cut;
+mod execute;
+mod format;
+pub mod functions;
+mod lexer;
+mod number;
+mod parser;
+mod value;
+
+pub use ast::{Branch, Callee, Command, Node, NumberValue, Operand, OperandKind, Pipeline, Segment, Template};
+pub use cursor::{Cursor, cursor};
+pub use execute::{Env, RuntimeError, UserNotes};
+pub use parser::{SyntaxError, parse};
+pub use value::Value;
