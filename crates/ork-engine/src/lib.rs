@@ -1,2 +1,18 @@
-//! ork-engine
+//! Meaning: documents and their fields, imports, the schema of custom resources, rules, rendering with provenance.
+//!
+//! Pure: files, time and randomness arrive as arguments.
+
+pub mod condition;
+pub mod custom_resource;
+pub mod data;
+pub mod evaluate;
+pub mod fields;
+pub mod model;
+pub mod operator;
 pub mod output;
+pub mod render;
+pub mod rules;
+pub mod schema;
+pub mod source;
+mod suppress;
+pub mod walk;

@@ -1,0 +1,155 @@
+//! The object that is rendered: a custom resource as the API server would store it, or one made from the schema.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ork_template::Value;
+use ork_yaml::{Dialect, Node};
+
+use crate::data::{self, TooLarge, at, get, plain, value_of};
+use crate::model::Api;
+use crate::schema::Schema;
+
+/// The uid of an object that no API server has seen.
+const NO_UID: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A custom resource, defaulted and pruned.
+#[derive(Clone, Debug)]
+pub struct CustomResource {
+    /// The whole object.
+    pub object: Value,
+    /// `apiVersion`.
+    pub api_version: String,
+    /// `kind`.
+    pub kind: String,
+    /// `metadata.name`.
+    pub name: String,
+    /// `metadata.namespace`; empty for a cluster-scoped kind.
+    pub namespace: String,
+    /// `metadata.uid`.
+    pub uid: String,
+}
+
+impl CustomResource {
+    /// Reads one from YAML and does to it what admission by the schema does.
+    ///
+    /// # Errors
+    /// [`TooLarge`] for an alias bomb.
+    pub fn read(node: Node<'_>, schema: Option<Schema<'_>>, namespaced: bool) -> Result<Self, TooLarge> {
+        Ok(Self::admit(&value_of(node, Dialect::Sigs)?, schema, namespaced))
+    }
+
+    /// One made from a schema: what must be there and what has a default.
+    #[must_use]
+    pub fn synthesise(api: &Api, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
+        let spec =
+            schema.and_then(|schema| schema.property("spec")).map_or_else(data::empty_map, |(_, spec)| sample(spec));
+        let object = data::map([
+            ("apiVersion", data::text(&api.api_version())),
+            ("kind", data::text(&api.kind)),
+            ("metadata", data::map([("name", data::text(&format!("sample-{}", api.kind.to_lowercase())))])),
+            ("spec", spec),
+        ]);
+        Self::admit(&object, schema, namespaced)
+    }
+
+    fn admit(object: &Value, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
+        let mut object = schema.map_or_else(|| object.clone(), |schema| admit(object, schema, true));
+        if get(&object, "spec").is_none_or(|spec| matches!(spec, Value::Nil)) {
+            object = data::with(&object, "spec", data::empty_map());
+        }
+        let text = |path: &[&str]| at(&object, path).map(plain).unwrap_or_default();
+        let or = |value: String, fallback: &str| if value.is_empty() { fallback.to_owned() } else { value };
+        let namespace = if namespaced { or(text(&["metadata", "namespace"]), "default") } else { String::new() };
+        let found = Self {
+            api_version: text(&["apiVersion"]),
+            kind: text(&["kind"]),
+            name: text(&["metadata", "name"]),
+            uid: or(text(&["metadata", "uid"]), NO_UID),
+            namespace,
+            object: Value::Nil,
+        };
+        if namespaced {
+            object = data::with_path(&object, &["metadata", "namespace"], data::text(&found.namespace));
+        }
+        Self { object, ..found }
+    }
+
+    /// The same resource with another object body, after mutation.
+    #[must_use]
+    pub fn with_object(mut self, object: Value) -> Self {
+        self.object = object;
+        self
+    }
+}
+
+/// Defaulting and pruning (Kubernetes: "Extend the Kubernetes API with CustomResourceDefinitions", Field pruning and
+/// Defaulting). At the root `apiVersion`, `kind` and `metadata` are the API server's own.
+fn admit(value: &Value, schema: Schema<'_>, root: bool) -> Value {
+    match value {
+        Value::Map(map) => Value::Map(Arc::new(admit_map(map, schema, root))),
+        Value::List(items) => match schema.items() {
+            Some(items_schema) => {
+                Value::List(Arc::new(items.iter().map(|item| admit(item, items_schema, false)).collect()))
+            }
+            None => value.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+fn admit_map(map: &BTreeMap<Arc<str>, Value>, schema: Schema<'_>, root: bool) -> BTreeMap<Arc<str>, Value> {
+    let mut out = BTreeMap::new();
+    for (key, value) in map {
+        let own = root && matches!(&**key, "apiVersion" | "kind" | "metadata");
+        if let Some((_, property)) = schema.property(key).filter(|_| !own) {
+            let dropped = matches!(value, Value::Nil) && !property.nullable();
+            if !dropped {
+                out.insert(Arc::clone(key), admit(value, property, false));
+            }
+        } else if let Some(additional) = schema.additional() {
+            out.insert(Arc::clone(key), admit(value, additional, false));
+        } else if own || schema.keeps_unknown() || schema.node().get("properties").is_none() {
+            out.insert(Arc::clone(key), value.clone());
+        }
+    }
+    for (name, property) in schema.properties() {
+        let name = name.text().unwrap_or_default();
+        if !out.contains_key(name)
+            && let Some(default) = property.default()
+            && let Ok(value) = value_of(default, Dialect::Sigs)
+        {
+            out.insert(Arc::from(name), admit(&value, property, false));
+        }
+    }
+    out
+}
+
+/// A value that the schema admits, as small as it can be.
+fn sample(schema: Schema<'_>) -> Value {
+    let given = schema.default().or_else(|| schema.node().get("example")).or_else(|| schema.values().next());
+    if let Some(value) = given.and_then(|node| value_of(node, Dialect::Sigs).ok()) {
+        return value;
+    }
+    let number = |key: &str| schema.node().get(key).and_then(|node| value_of(node, Dialect::Sigs).ok());
+    match schema.kind() {
+        "integer" | "number" => number("minimum").unwrap_or(Value::Int(1)),
+        "boolean" => Value::Bool(true),
+        "string" => data::text("example"),
+        "array" => {
+            let least = matches!(number("minItems"), Some(Value::Int(least)) if least > 0);
+            let item = schema.items().filter(|_| least).map(sample);
+            Value::List(Arc::new(item.into_iter().collect()))
+        }
+        _ => {
+            let mut map = BTreeMap::new();
+            for (name, property) in schema.properties() {
+                let name = name.text().unwrap_or_default();
+                if schema.requires(name) || property.default().is_some() {
+                    map.insert(Arc::from(name), sample(property));
+                }
+            }
+            Value::Map(Arc::new(map))
+        }
+    }
+}

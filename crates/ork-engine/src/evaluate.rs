@@ -1,0 +1,149 @@
+//! Scalars to text: the data that their templates see, and where each result came from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ork_source::{Diagnostic, Level, Location, Span};
+use ork_template::{Env, Template, UserNotes, Value};
+use ork_yaml::Node;
+
+use crate::data;
+use crate::output::Origin;
+use crate::rules::{BAD_VALUE, Finding};
+use crate::source::Source;
+
+/// Time, randomness and user notes of one rendering.
+pub struct Evaluator {
+    now: i64,
+    entropy: u64,
+    notes: UserNotes,
+}
+
+/// What an entry's templates see: the custom resource, the inputs of its motif, the element of its `forEach`.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// The text that the entry stands in.
+    pub source: Arc<Source>,
+    /// The root of the data.
+    pub data: Value,
+    /// Where each input's value came from.
+    pub inputs: Arc<BTreeMap<String, Origin>>,
+}
+
+/// A rendered scalar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated {
+    /// Its text.
+    pub text: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Whether a text is a template at all.
+#[must_use]
+pub fn is_template(text: &str) -> bool {
+    text.contains("{{")
+}
+
+impl Evaluator {
+    /// For a moment (seconds since 1970 UTC) and a seed.
+    #[must_use]
+    pub fn new(now: i64, seed: u64, notes: &[(String, String)]) -> Self {
+        let mut table = UserNotes::default();
+        for (name, expression) in notes {
+            table.insert(name, expression);
+        }
+        Self { now, entropy: seed, notes: table }
+    }
+
+    /// The moment, in seconds since 1970 UTC.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Renders a scalar.
+    ///
+    /// # Errors
+    /// A finding at the expression that failed.
+    pub fn scalar(&mut self, node: Node<'_>, scope: &Scope) -> Result<Evaluated, Finding> {
+        let Some(scalar) = node.scalar() else {
+            let location = scope.source.location(node.span());
+            return Err(Box::new(Diagnostic::new(BAD_VALUE, Level::Error, location, "expected a single value here")));
+        };
+        let text = scalar.text();
+        let whole = scope.source.location(visible(scope.source.file.text(), scalar.span()));
+        if !is_template(text) {
+            return Ok(Evaluated { text: text.to_owned(), origin: Arc::from([whole]) });
+        }
+        let template = ork_template::parse(text);
+        if let Some(error) = template.errors.first() {
+            let location = scope.source.location(scalar.to_source(error.span));
+            return Err(Box::new(Diagnostic::new(BAD_VALUE, Level::Error, location, error.message.clone())));
+        }
+        let rendered = self.render(&template, &scope.data).map_err(|(message, help, span)| {
+            let location = scope.source.location(scalar.to_source(span));
+            let finding = Diagnostic::new(BAD_VALUE, Level::Error, location, message);
+            Box::new(match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            })
+        })?;
+        Ok(Evaluated { text: rendered, origin: origin_of(whole, &template, scope) })
+    }
+
+    /// What a text that is a single action gives: `number`, `bool`, `string`, …; nothing for any other text.
+    pub fn sort_of(&mut self, text: &str, data: &Value) -> Option<String> {
+        let template = ork_template::parse(text);
+        let [ork_template::Node::Action(pipeline)] = template.nodes.as_slice() else { return None };
+        let asked = format!("{{{{ typeOf ({}) }}}}", pipeline.span.text(text));
+        self.render(&ork_template::parse(&asked), data).ok()
+    }
+
+    /// Renders a text that stands nowhere.
+    ///
+    /// # Errors
+    /// The message, the help and the span inside the text.
+    pub fn render(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
+        let entropy = &mut self.entropy;
+        let mut next = || split_mix(entropy);
+        let mut env = Env::new(self.now, &mut next, &self.notes);
+        template.render(data, &mut env).map_err(|error| (error.message, error.help, error.span))
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and every seed gives a full sequence.
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+/// A scalar's span without the line breaks that end a block scalar.
+fn visible(text: &str, span: Span) -> Span {
+    let trimmed = span.text(text).trim_end();
+    Span::from(span.start as usize..span.start as usize + trimmed.len())
+}
+
+/// The expression, then the inputs that it reads, outwards.
+fn origin_of(whole: Location, template: &Template, scope: &Scope) -> Origin {
+    let mut chain = vec![whole];
+    if !scope.inputs.is_empty() {
+        for path in ork_template::analysis::paths(template) {
+            let [(root, _), (name, _), ..] = path.segments.as_slice() else { continue };
+            let Some(origin) = scope.inputs.get(name.as_str()).filter(|_| root == "inputs") else { continue };
+            chain.extend(origin.iter().filter(|location| !chain.contains(location)).cloned().collect::<Vec<_>>());
+        }
+    }
+    Arc::from(chain)
+}
+
+impl Scope {
+    /// The same scope with one more name at the root of the data.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Value) -> Self {
+        Self { data: data::with(&self.data, name, value), ..self.clone() }
+    }
+}

@@ -1,0 +1,256 @@
+//! The field table: every key that a document may hold, with its form, its default and a sentence for the reader.
+//!
+//! Only data and the look-ups into it. Walking a document with the table, and judging what was found, is done elsewhere.
+
+mod admission;
+mod block;
+mod common;
+mod e2e;
+mod entry;
+mod external;
+mod gateway;
+mod katalog;
+mod komposer;
+mod motif;
+mod operator_box;
+mod positions;
+mod profiles;
+mod reconcile;
+mod resources;
+mod security;
+mod serve;
+mod simulate;
+mod status;
+#[cfg(test)]
+mod tests;
+mod tooling;
+
+use std::fmt;
+
+use ork_yaml::Form;
+
+pub use block::{PLACEHOLDER_LISTS, RESOURCE_LISTS, ResourceList, resource_list};
+pub use positions::{POSITIONS, Positions};
+
+/// A mapping with known keys.
+pub struct Object {
+    /// What messages call it, such as `Deployment entry`.
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// Its keys.
+    pub fields: &'static [Field],
+    /// What any other key may hold; without it other keys are unknown.
+    pub rest: Option<Shape>,
+}
+
+/// A key of an [`Object`].
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The key as written today.
+    pub name: &'static str,
+    /// Older spellings that are read the same.
+    pub aliases: &'static [&'static str],
+    /// What it may hold.
+    pub shape: Shape,
+    /// Whether the mapping is incomplete without it.
+    pub required: bool,
+    /// What holds where it is absent, as a person would write it.
+    pub default: Option<&'static str>,
+    /// What it does, in a sentence or two.
+    pub doc: &'static str,
+    /// Whether this is a place to write it today.
+    pub status: Status,
+}
+
+/// Whether a field is written today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Yes, in the published style or in the newest layout.
+    Current,
+    /// No: it has moved.
+    Older {
+        /// Where it lives in the newest layout.
+        now: &'static str,
+    },
+    /// It is read and checked, and nothing acts on it.
+    Inert,
+}
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A scalar, taken as its source text.
+    Text(Text),
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any YAML, templates at any depth.
+    Free,
+    /// A mapping with known keys.
+    Object(&'static Object),
+    /// A list.
+    List(&'static Shape),
+    /// A mapping with free keys.
+    Map(&'static Shape),
+    /// The first that fits the form of the value.
+    OneOf(&'static [Shape]),
+    /// A list that is reserved: nothing may stand in its items yet.
+    Empty,
+}
+
+/// What a scalar may say.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// Its kind.
+    pub kind: TextKind,
+    /// Whether it may hold `{{ }}`.
+    pub template: bool,
+    /// The only words allowed, in any case; empty where all are.
+    pub values: &'static [&'static str],
+}
+
+/// Kinds of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Any text.
+    Plain,
+    /// `30s`, `1h30m`, `7d`, `never`.
+    Duration,
+    /// `500m`, `1Gi`.
+    Quantity,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// `1` or `25%`.
+    IntOrPercent,
+    /// Five fields of a schedule.
+    Cron,
+    /// A dot path into the data.
+    DataPath,
+    /// A dot path or a template.
+    ConditionField,
+    /// A reference to a Motif or a Katalog.
+    Reference,
+    /// A path relative to the document.
+    File,
+    /// The name of an object.
+    Name,
+    /// The name of a built-in or declared profile.
+    Profile,
+}
+
+impl Object {
+    /// The field that a key stands for, by name or older spelling.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name || field.aliases.contains(&name))
+    }
+}
+
+/// The name alone: objects hold each other in circles.
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Object").field(&self.name).finish()
+    }
+}
+
+impl Shape {
+    /// Whether a value of this form may be read as it. An absent value fits everything.
+    #[must_use]
+    pub fn fits(&self, form: Form) -> bool {
+        match self {
+            _ if form == Form::Null => true,
+            Shape::Text(_) | Shape::Bool | Shape::Int => form == Form::Scalar,
+            Shape::Object(_) | Shape::Map(_) => form == Form::Mapping,
+            Shape::List(_) | Shape::Empty => form == Form::Sequence,
+            Shape::OneOf(shapes) => shapes.iter().any(|shape| shape.fits(form)),
+            Shape::Free => true,
+        }
+    }
+
+    /// Its sort in a few words, for completion and hovers.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Shape::Text(text) if !text.values.is_empty() => text.values.join(" | "),
+            Shape::Text(text) => match text.kind {
+                TextKind::Duration => "duration",
+                TextKind::Quantity => "quantity",
+                TextKind::Integer => "integer",
+                TextKind::Boolean => "boolean",
+                TextKind::IntOrPercent => "integer or percentage",
+                TextKind::Cron => "cron expression",
+                TextKind::DataPath => "data path",
+                TextKind::ConditionField => "data path or template",
+                TextKind::Reference => "reference",
+                TextKind::File => "path",
+                TextKind::Name => "name",
+                TextKind::Profile => "profile",
+                TextKind::Plain => "text",
+            }
+            .to_owned(),
+            Shape::Bool => "boolean".to_owned(),
+            Shape::Int => "integer".to_owned(),
+            Shape::Free => "any".to_owned(),
+            Shape::Object(object) => object.name.to_owned(),
+            Shape::List(item) => format!("list of {}", item.describe()),
+            Shape::Map(value) => format!("map to {}", value.describe()),
+            Shape::OneOf(shapes) => shapes.iter().map(Shape::describe).collect::<Vec<_>>().join(" or "),
+            Shape::Empty => "nothing".to_owned(),
+        }
+    }
+}
+
+/// What a document of this kind holds.
+#[must_use]
+pub fn root(kind: &str) -> Option<&'static Object> {
+    match kind {
+        "Katalog" => Some(&katalog::KATALOG),
+        "Motif" => Some(&motif::MOTIF),
+        "Komposer" => Some(&komposer::KOMPOSER),
+        "E2E" => Some(&e2e::E2E),
+        "Simulate" => Some(&simulate::SIMULATE),
+        _ => None,
+    }
+}
+
+/// A field that may be absent, without a default.
+const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+    Field { name, aliases: &[], shape, required: false, default: None, doc, status: Status::Current }
+}
+
+impl Field {
+    const fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+
+    const fn or(mut self, default: &'static str) -> Field {
+        self.default = Some(default);
+        self
+    }
+
+    const fn also(mut self, aliases: &'static [&'static str]) -> Field {
+        self.aliases = aliases;
+        self
+    }
+
+    const fn now(mut self, now: &'static str) -> Field {
+        self.status = Status::Older { now };
+        self
+    }
+
+    const fn inert(mut self) -> Field {
+        self.status = Status::Inert;
+        self
+    }
+
+    /// The same field with another sentence.
+    const fn saying(mut self, doc: &'static str) -> Field {
+        self.doc = doc;
+        self
+    }
+}

@@ -1,0 +1,104 @@
+//! A Katalog entry with everything that belongs to it: its definition, its motifs.
+
+use std::sync::Arc;
+
+use ork_source::Location;
+
+use crate::model::{Contribution, CrdEntry, Import, Katalog, Motif};
+use crate::schema::{Definition, Schema};
+use crate::source::Source;
+
+/// What became of an import's reference.
+#[derive(Clone, Debug)]
+pub enum ImportState {
+    /// The motif was found.
+    Found(Arc<Motif>),
+    /// Its place is known, and it is not there; the sentence says so.
+    Absent(String),
+    /// Nobody has fetched it yet.
+    NotFetched,
+    /// What is written is no reference; the sentence says why.
+    Unreadable(String),
+    /// Nothing is written yet.
+    Unwritten,
+}
+
+impl ImportState {
+    /// The motif, if it was found.
+    #[must_use]
+    pub fn motif(&self) -> Option<&Arc<Motif>> {
+        match self {
+            ImportState::Found(motif) => Some(motif),
+            _ => None,
+        }
+    }
+}
+
+/// One entry of a Katalog, resolved.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// The Katalog.
+    pub katalog: Arc<Katalog>,
+    /// The entry's place in it.
+    pub index: usize,
+    /// What became of each import, in order.
+    pub imports: Vec<ImportState>,
+    /// The definition of its kind.
+    pub definition: Option<Arc<Definition>>,
+    /// Why there is no definition although the entry names a file.
+    pub definition_problem: Option<String>,
+}
+
+/// One of the places that an operator's resources come from.
+pub(crate) struct Part<'a> {
+    pub(crate) source: &'a Arc<Source>,
+    pub(crate) adds: &'a Contribution,
+    pub(crate) import: Option<(&'a Import, &'a Arc<Motif>)>,
+}
+
+impl Operator {
+    /// The entry; none only for an index that the Katalog does not have.
+    #[must_use]
+    pub fn entry(&self) -> Option<&CrdEntry> {
+        self.katalog.entries.get(self.index)
+    }
+
+    /// The schema of the custom resource.
+    #[must_use]
+    pub fn schema(&self) -> Option<Schema<'_>> {
+        self.definition.as_ref()?.schema(&self.entry()?.api.version)
+    }
+
+    /// Whether its custom resources live in a namespace.
+    #[must_use]
+    pub fn namespaced(&self) -> bool {
+        let entry = self.entry().map(|entry| self.katalog.source.node(entry.node));
+        let said = entry.and_then(|entry| entry.get("namespaced")?.text());
+        match (&self.definition, said) {
+            (Some(definition), _) => definition.namespaced,
+            (None, said) => said != Some("false"),
+        }
+    }
+
+    /// The imports with what became of them.
+    pub fn imported(&self) -> impl Iterator<Item = (&Import, &ImportState)> {
+        self.entry().into_iter().flat_map(|entry| entry.imports.iter().zip(&self.imports))
+    }
+
+    /// The entry itself, then its motifs in order.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        let Some(entry) = self.entry() else { return Vec::new() };
+        let own = Part { source: &self.katalog.source, adds: &entry.own, import: None };
+        let motifs = self.imported().filter_map(|(import, state)| {
+            let motif = state.motif()?;
+            Some(Part { source: &motif.source, adds: &motif.adds, import: Some((import, motif)) })
+        });
+        std::iter::once(own).chain(motifs).collect()
+    }
+
+    /// Where the entry is named.
+    #[must_use]
+    pub fn location(&self) -> Option<Location> {
+        Some(self.katalog.source.location(self.entry()?.name.span))
+    }
+}

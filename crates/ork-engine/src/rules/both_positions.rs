@@ -1,0 +1,31 @@
+//! `both-positions`: one field of an entry in two of the places that layouts have had for it.
+
+use ork_source::Diagnostic;
+use ork_yaml::Node;
+
+use crate::fields::POSITIONS;
+use crate::rules::{Rule, Unit};
+
+pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    for entry in unit.operators.iter().filter_map(|operator| operator.entry()) {
+        let node = unit.source.node(entry.node);
+        for positions in POSITIONS {
+            let given: Vec<(&str, Node<'_>)> =
+                positions.paths.iter().filter_map(|path| Some((*path, key_at(node, path)?))).collect();
+            let [(first, first_key), (second, second_key), ..] = given.as_slice() else { continue };
+            let message = format!("`{}` is given twice: at `{first}` and at `{second}`", positions.field);
+            findings.push(
+                Diagnostic::new(rule.name, rule.level, unit.location(second_key.span()), message)
+                    .help("keep one of the two; only one of them is read")
+                    .related(unit.location(first_key.span()), "given here too"),
+            );
+        }
+    }
+}
+
+/// The key that a path ends in, where it holds anything.
+fn key_at<'t>(node: Node<'t>, path: &str) -> Option<Node<'t>> {
+    let (parent, name) = path.rsplit_once('.').map_or((Some(node), path), |(parent, name)| (node.at(parent), name));
+    let entry = parent?.entry(name)?;
+    (!entry.value.is_null()).then_some(entry.key)
+}

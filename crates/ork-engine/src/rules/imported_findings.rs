@@ -1,0 +1,34 @@
+//! `imported-findings`: an imported artifact has findings of its own. They belong to its author; the importer is told once.
+
+use ork_source::{Diagnostic, Level};
+
+use crate::operator::ImportState;
+use crate::rules::{Resolved, Rule, Unit};
+
+pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+        let (Some(reference), ImportState::Found(motif)) = (&import.reference, state) else { continue };
+        // A file beside the document is checked with it.
+        if is_path(&reference.value) {
+            continue;
+        }
+        let resolved = Resolved { katalogs: Vec::new(), motif: Some(motif.clone()) };
+        let own = super::check(&motif.source, &resolved);
+        let count = own.iter().filter(|finding| finding.level >= Level::Warning).count();
+        let Some(first) = own.into_iter().find(|finding| finding.level >= Level::Warning) else { continue };
+        let message = match count {
+            1 => format!("`{}` has a finding of its own", reference.value),
+            more => format!("`{}` has {more} findings of its own", reference.value),
+        };
+        findings.push(
+            Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message)
+                .help("tell its author, or use another version")
+                .related(first.location, first.message),
+        );
+    }
+}
+
+fn is_path(reference: &str) -> bool {
+    let yaml = reference.ends_with(".yaml") || reference.ends_with(".yml");
+    yaml || reference.starts_with("./") || reference.starts_with("../") || reference.starts_with('/')
+}

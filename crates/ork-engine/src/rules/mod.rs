@@ -1,0 +1,257 @@
+//! The rules: one file each, one page each. A rule sees a checked document and adds findings.
+
+mod both_positions;
+mod imported_findings;
+mod imports;
+mod missing_field;
+mod missing_input;
+mod template_syntax;
+mod undeclared_input;
+mod unknown_cr_field;
+mod unknown_field;
+mod unknown_function;
+mod unknown_input;
+mod unknown_kind;
+mod wrong_type;
+mod yaml_syntax;
+
+use std::sync::Arc;
+
+use ork_source::{Diagnostic, Level, Location, Span};
+use ork_template::Template;
+use ork_yaml::{Node, Scalar};
+
+use crate::evaluate::is_template;
+use crate::fields;
+use crate::model::{Katalog, Motif};
+use crate::operator::Operator;
+use crate::source::{Kind, Source};
+use crate::walk::{SeenText, Walk, walk};
+
+/// A finding on its way up.
+pub type Finding = Box<Diagnostic>;
+
+/// The rule for values that rendering cannot use.
+pub const BAD_VALUE: &str = "bad-value";
+
+/// A rule.
+pub struct Rule {
+    /// Its permanent name.
+    pub name: &'static str,
+    /// Its level unless a project says otherwise.
+    pub level: Level,
+    /// Its page: what, why, bad, good, fix.
+    pub page: &'static str,
+    check: fn(&Unit<'_>, &Rule, &mut Vec<Diagnostic>),
+}
+
+macro_rules! rule {
+    ($name:literal, $level:ident, $check:expr) => {
+        Rule { name: $name, level: Level::$level, page: include_str!(concat!($name, ".md")), check: $check }
+    };
+}
+
+/// Every rule, in the order in which documentation lists them.
+pub static RULES: &[Rule] = &[
+    rule!("yaml-syntax", Error, yaml_syntax::check),
+    rule!("template-syntax", Error, template_syntax::check),
+    rule!("unknown-kind", Error, unknown_kind::check),
+    rule!("unknown-field", Error, unknown_field::check),
+    rule!("missing-field", Error, missing_field::check),
+    rule!("both-positions", Error, both_positions::check),
+    rule!("wrong-type", Error, wrong_type::check),
+    rule!("unknown-function", Error, unknown_function::check),
+    rule!("import-not-fetched", Info, imports::not_fetched),
+    rule!("not-found", Error, imports::absent),
+    rule!("imported-findings", Hint, imported_findings::check),
+    rule!("unknown-input", Error, unknown_input::check),
+    rule!("missing-input", Error, missing_input::check),
+    rule!("undeclared-input", Error, undeclared_input::check),
+    rule!("unknown-cr-field", Warning, unknown_cr_field::check),
+    // Found by rendering, not by looking at a document.
+    rule!("bad-value", Error, nothing),
+    rule!("refused-resource", Error, nothing),
+    rule!("unknown-setting", Warning, nothing),
+    rule!("unreadable-file", Error, nothing),
+];
+
+fn nothing(_: &Unit<'_>, _: &Rule, _: &mut Vec<Diagnostic>) {}
+
+/// The rule of a name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// A template of a document.
+pub(crate) struct Site<'t> {
+    pub(crate) seen: SeenText<'t>,
+    pub(crate) scalar: Scalar<'t>,
+    pub(crate) template: Template,
+}
+
+/// A document with what it was resolved to: what rules look at.
+pub struct Unit<'t> {
+    pub(crate) source: &'t Arc<Source>,
+    pub(crate) document: usize,
+    pub(crate) kind: Kind,
+    pub(crate) root: Node<'t>,
+    pub(crate) walk: Walk<'t>,
+    pub(crate) sites: Vec<Site<'t>>,
+    pub(crate) motif: Option<&'t Arc<Motif>>,
+    /// One per entry of the Katalog.
+    pub(crate) operators: &'t [Operator],
+}
+
+impl<'t> Unit<'t> {
+    fn new(source: &'t Arc<Source>, document: usize, resolved: &'t Resolved) -> Option<Self> {
+        let root = source.tree.root(document)?;
+        let kind = source.kind(document);
+        let walk = fields::root(kind.name()).map(|object| walk(root, object)).unwrap_or_default();
+        let sites = walk.texts.iter().filter_map(site).collect();
+        let katalog = resolved.katalogs.iter().find(|(katalog, _)| katalog.document == document);
+        Some(Self {
+            source,
+            document,
+            kind,
+            root,
+            walk,
+            sites,
+            operators: katalog.map_or(&[], |(_, operators)| operators),
+            motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
+        })
+    }
+
+    pub(crate) fn location(&self, span: Span) -> Location {
+        self.source.location(span)
+    }
+
+    /// The templates without mistakes: what is left of the others says little about what was meant.
+    pub(crate) fn sound_sites(&self) -> impl Iterator<Item = &Site<'t>> {
+        self.sites.iter().filter(|site| site.template.errors.is_empty())
+    }
+
+    /// The operator that a scalar belongs to.
+    pub(crate) fn operator(&self, seen: &SeenText<'_>) -> Option<&'t Operator> {
+        self.operators.get(seen.entry?)
+    }
+}
+
+/// A template is looked at where the table allows one, and in free content.
+fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
+    let scalar = seen.node.scalar()?;
+    let allowed = seen.text.is_none_or(|text| text.template);
+    if !allowed || !is_template(scalar.text()) {
+        return None;
+    }
+    Some(Site { seen: *seen, scalar, template: ork_template::parse(scalar.text()) })
+}
+
+/// What the documents of one text were resolved to.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// Each Katalog with its operators, one per entry.
+    pub katalogs: Vec<(Arc<Katalog>, Vec<Operator>)>,
+    /// The Motif.
+    pub motif: Option<Arc<Motif>>,
+}
+
+/// Checks every document of a text.
+#[must_use]
+pub fn check(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    // A text beyond the limits is not looked into any further.
+    if source.tree.errors().iter().any(|error| error.fatal) {
+        yaml_syntax::all(source, &mut findings);
+        return findings;
+    }
+    for document in 0..source.tree.documents().len() {
+        let ours = source.kind(document).is_ours() || source.claims_group(document);
+        let Some(unit) = Unit::new(source, document, resolved).filter(|_| ours) else { continue };
+        for rule in RULES {
+            (rule.check)(&unit, rule, &mut findings);
+        }
+    }
+    // A text so broken that no document can be told apart still has its errors.
+    if findings.is_empty() && source.is_ours() {
+        yaml_syntax::all(source, &mut findings);
+    }
+    let findings = without_echoes(source, findings);
+    crate::suppress::apply(source, findings)
+}
+
+/// The findings of YAML itself, for definitions and custom resources.
+#[must_use]
+pub fn check_syntax(source: &Arc<Source>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    yaml_syntax::all(source, &mut findings);
+    findings
+}
+
+/// A broken line makes its surroundings look wrong: what else is found in the same region is an echo.
+fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by_key(|finding| finding.location.span);
+    findings.dedup();
+    // A duplicate key or an unquoted template is read for what it is and spoils nothing around it.
+    let spoils =
+        |finding: &&Diagnostic| finding.rule == "yaml-syntax" && finding.fixes.is_empty() && finding.related.is_empty();
+    let syntax: Vec<Span> = findings.iter().filter(spoils).map(|finding| finding.location.span).collect();
+    if syntax.is_empty() {
+        return findings;
+    }
+    let broken: Vec<Span> = syntax.iter().map(|span| region(source, span.start)).collect();
+    findings.retain(|finding| {
+        finding.rule == "yaml-syntax" || !broken.iter().any(|region| region.contains(finding.location.span))
+    });
+    findings
+}
+
+/// The part of a text that one mistake can spoil: the entry of `spec.crds`, else the top-level key.
+#[must_use]
+pub fn region(source: &Arc<Source>, offset: u32) -> Span {
+    let text = source.file.text();
+    let offset = (offset as usize).min(text.len());
+    let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let limit = if within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
+    let mut start = line_start;
+    while start > 0 && !starts_region(line_at(text, start), limit) {
+        start = text.get(..start - 1).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    }
+    let mut end = start + line_at(text, start).len() + 1;
+    while end < text.len() && (end <= offset || !starts_region(line_at(text, end), limit)) {
+        end += line_at(text, end).len() + 1;
+    }
+    Span::from(start..end.max(offset))
+}
+
+/// The line of a place with the lines below that are indented further, comments and blank lines among them.
+#[must_use]
+pub fn line_block(text: &str, offset: u32) -> Span {
+    let offset = (offset as usize).min(text.len());
+    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line = line_at(text, start);
+    let limit = line.len() - line.trim_start_matches(' ').len();
+    let mut end = start + line.len() + 1;
+    while end < text.len() && !starts_region(line_at(text, end), limit) {
+        end += line_at(text, end).len() + 1;
+    }
+    Span::from(start..end.min(text.len()))
+}
+
+fn line_at(text: &str, start: usize) -> &str {
+    text.get(start..).and_then(|rest| rest.split('\n').next()).unwrap_or_default()
+}
+
+/// Whether a line starts something at most so far in. Comments and lines that are indented by tabs start nothing.
+fn starts_region(line: &str, limit: usize) -> bool {
+    let content = line.trim_start_matches([' ', '\t']);
+    let blanks = line.len() - content.len();
+    let tabs = line.get(..blanks).is_some_and(|lead| lead.contains('\t'));
+    !content.trim().is_empty() && !content.starts_with('#') && !tabs && blanks <= limit
+}
+
+/// Whether a place stands below `spec.crds`.
+fn within_crds(before: &str) -> bool {
+    let Some(at) = before.rfind("\n  crds:") else { return false };
+    !before.get(at + 1..).unwrap_or_default().lines().skip(1).any(|line| starts_region(line, 0))
+}

@@ -1,0 +1,29 @@
+//! `unknown-field`: a key that its place does not have.
+
+use ork_source::{Applicability, Diagnostic, Edit, nearest};
+
+use crate::rules::{Rule, Unit};
+
+pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    for unknown in &unit.walk.unknown {
+        let key = unknown.entry.key;
+        let name = unknown.entry.name();
+        let location = unit.location(key.span());
+        let message = if name.is_empty() {
+            format!("a key of {} must be a plain word", unknown.object.name)
+        } else {
+            format!("{} has no field `{name}`", unknown.object.name)
+        };
+        let mut finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
+        let names = unknown.object.fields.iter().map(|field| field.name);
+        if let Some(meant) = nearest(name, names) {
+            let edit = Edit { location, text: meant.to_owned() };
+            finding = finding.help(format!("did you mean `{meant}`?"));
+            finding = finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit);
+        } else if unknown.object.fields.len() <= 12 {
+            let names: Vec<_> = unknown.object.fields.iter().map(|field| format!("`{}`", field.name)).collect();
+            finding = finding.help(format!("its fields are {}", names.join(", ")));
+        }
+        findings.push(finding);
+    }
+}

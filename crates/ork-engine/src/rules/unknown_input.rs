@@ -1,0 +1,33 @@
+//! `unknown-input`: a value for an input that the motif does not have.
+
+use ork_source::{Applicability, Diagnostic, Edit, nearest};
+
+use crate::rules::{Rule, Unit};
+
+pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+        let Some(motif) = state.motif() else { continue };
+        for binding in &import.bindings {
+            let name = &binding.name.value;
+            if motif.input(name).is_some() {
+                continue;
+            }
+            let location = unit.location(binding.name.span);
+            let title = motif.name.as_ref().map_or("the motif", |name| name.value.as_str());
+            let message = format!("unknown input `{name}`: motif `{title}` does not declare it");
+            let mut finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
+            let names: Vec<&str> = motif.inputs.iter().map(|input| input.name.value.as_str()).collect();
+            let bound = |name: &&str| !import.bindings.iter().any(|binding| binding.name.value == **name);
+            finding = match nearest(name, names.iter().copied().filter(|name| bound(name))) {
+                Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(
+                    format!("Change to `{meant}`"),
+                    Applicability::Unsafe,
+                    Edit { location, text: meant.to_owned() },
+                ),
+                None if names.is_empty() => finding.help("it declares no inputs"),
+                None => finding.help(format!("its inputs are {}", names.join(", "))),
+            };
+            findings.push(finding);
+        }
+    }
+}
