@@ -1,58 +1,247 @@
 //! The state of a session: what is open, what is on disk.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use ork_engine::model::{CrdEntry, Katalog, katalogs, motif};
+use ork_engine::operator::{ImportState, Operator};
+use ork_engine::rules::{self, Resolved};
+use ork_engine::schema::{Definition, definitions};
+use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
 use crate::Environment;
+use crate::calm::{calmed, edited_at};
+use crate::config::Config;
+use crate::disk::{ReadError, normal};
+use crate::imports;
+use crate::store::Store;
+
+/// An open text; parsed when it is first asked for.
+struct Overlay {
+    file: Arc<SourceFile>,
+    source: OnceLock<Arc<Source>>,
+    /// Where it was last changed; nothing when it was just opened or saved.
+    edited: Option<u32>,
+}
+
+impl Overlay {
+    fn source(&self) -> Arc<Source> {
+        Arc::clone(self.source.get_or_init(|| Source::new(Arc::clone(&self.file))))
+    }
+}
 
 /// Owns what changes: the texts of open editors and what was read from disk.
-pub struct Host {}
+pub struct Host {
+    environment: Arc<Environment>,
+    overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
+    store: Arc<Store>,
+}
 
 impl Host {
     /// A session in which nothing is open.
     #[must_use]
-    pub fn new(_environment: Environment) -> Self {
-        Self {}
+    pub fn new(environment: Environment) -> Self {
+        Self { environment: Arc::new(environment), overlays: Arc::default(), store: Arc::default() }
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
-    pub fn set_text(&mut self, _path: PathBuf, _text: String) {}
+    pub fn set_text(&mut self, path: PathBuf, text: String) {
+        let edited = self.overlays.get(&path).and_then(|before| edited_at(before.file.text(), &text));
+        self.put(path, text, edited);
+    }
+
+    /// The editor saved the file: what is missing is no longer only unfinished.
+    pub fn saved(&mut self, path: &Path) {
+        if let Some(text) = self.overlays.get(path).map(|overlay| overlay.file.text().to_owned()) {
+            self.put(path.to_owned(), text, None);
+        }
+    }
+
+    fn put(&mut self, path: PathBuf, text: String, edited: Option<u32>) {
+        let file = SourceFile::new(path.clone(), text);
+        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), edited });
+        Arc::make_mut(&mut self.overlays).insert(path, overlay);
+    }
 
     /// The editor closed the file: what is on disk counts again.
-    pub fn close(&mut self, _path: &Path) {}
+    pub fn close(&mut self, path: &Path) {
+        Arc::make_mut(&mut self.overlays).remove(path);
+    }
 
     /// Something changed on disk: what was read from there is forgotten.
-    pub fn disk_changed(&mut self) {}
+    pub fn disk_changed(&mut self) {
+        self.store.clear();
+    }
 
     /// What is known now; later changes do not touch it. Cheap.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot {}
+        Snapshot {
+            environment: Arc::clone(&self.environment),
+            overlays: Arc::clone(&self.overlays),
+            store: Arc::clone(&self.store),
+        }
     }
 }
 
 /// An immutable view; requests are answered from it, on any thread.
 #[derive(Clone)]
-pub struct Snapshot {}
+pub struct Snapshot {
+    environment: Arc<Environment>,
+    overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
+    store: Arc<Store>,
+}
 
 impl Snapshot {
+    /// The surroundings of the run.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// The text of a file: the editor's, else the one on disk.
     #[must_use]
-    pub fn file(&self, _path: &Path) -> Option<Arc<SourceFile>> {
-        None
+    pub fn file(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        match self.overlays.get(path) {
+            Some(overlay) => Some(Arc::clone(&overlay.file)),
+            None => self.store.file(path).ok().map(|source| Arc::clone(&source.file)),
+        }
+    }
+
+    /// A file's text and tree.
+    ///
+    /// # Errors
+    /// The file is not open and cannot be read.
+    pub fn source(&self, path: &Path) -> Result<Arc<Source>, ReadError> {
+        match self.overlays.get(path) {
+            Some(overlay) => Ok(overlay.source()),
+            None => self.store.file(path),
+        }
+    }
+
+    /// The settings that hold for the files of a folder.
+    #[must_use]
+    pub fn config(&self, folder: &Path) -> Arc<Config> {
+        self.store.config(folder)
     }
 
     /// The findings on one file.
     #[must_use]
-    pub fn diagnostics(&self, _path: &Path) -> Vec<Diagnostic> {
-        Vec::new()
+    pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        let Ok(source) = self.source(path) else { return Vec::new() };
+        if !source.is_ours() {
+            let ours = source.documents_of(Kind::Definition).next().is_some();
+            return if ours { rules::check_syntax(&source) } else { Vec::new() };
+        }
+        let mut findings = rules::check(&source, &self.resolve(&source));
+        if let Some(edited) = self.overlays.get(path).and_then(|overlay| overlay.edited) {
+            findings = calmed(&source, edited, findings);
+        }
+        self.levelled(path, findings)
+    }
+
+    /// The levels that the project gives its rules.
+    pub(crate) fn levelled(&self, path: &Path, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let config = self.config(folder_of(path));
+        if config.rules.is_empty() {
+            return findings;
+        }
+        let levelled = |mut finding: Diagnostic| match config.rules.get(finding.rule) {
+            Some(None) => None,
+            Some(Some(level)) => {
+                finding.level = *level;
+                Some(finding)
+            }
+            None => Some(finding),
+        };
+        findings.into_iter().filter_map(levelled).collect()
+    }
+
+    /// What the documents of a text refer to.
+    #[must_use]
+    pub fn resolve(&self, source: &Arc<Source>) -> Resolved {
+        let folder = folder_of(source.file.path()).to_owned();
+        let operators = |katalog: Arc<Katalog>| {
+            let found = (0..katalog.entries.len()).map(|index| self.operator(&folder, &katalog, index)).collect();
+            (katalog, found)
+        };
+        Resolved { katalogs: katalogs(source).into_iter().map(operators).collect(), motif: motif(source) }
+    }
+
+    fn operator(&self, folder: &Path, katalog: &Arc<Katalog>, index: usize) -> Operator {
+        let entry = katalog.entries.get(index);
+        let imports: Vec<ImportState> = entry
+            .into_iter()
+            .flat_map(|entry| &entry.imports)
+            .map(|import| imports::resolve(self, folder, import))
+            .collect();
+        let (definition, definition_problem) = match entry {
+            Some(entry) => self.definition(folder, katalog, entry),
+            None => (None, None),
+        };
+        Operator { katalog: Arc::clone(katalog), index, imports, definition, definition_problem }
+    }
+
+    /// The definition that an entry names, else one beside the Katalog.
+    fn definition(
+        &self,
+        folder: &Path,
+        katalog: &Katalog,
+        entry: &CrdEntry,
+    ) -> (Option<Arc<Definition>>, Option<String>) {
+        if let Some(file) = &entry.crd_file {
+            if file.value.contains("://") || file.value.contains("{{") {
+                return (None, None);
+            }
+            let path = normal(&folder.join(&file.value));
+            return match self.source(&path) {
+                Err(error) => (None, Some(error.to_string_for(&file.value))),
+                Ok(source) => {
+                    let mut found = definitions(&source);
+                    let fits = found.find(|definition| entry.api.kind.is_empty() || definition.defines(&entry.api));
+                    let problem =
+                        fits.is_none().then(|| format!("`{}` does not define the kind of this entry", file.value));
+                    (fits, problem)
+                }
+            };
+        }
+        if entry.api.kind.is_empty() {
+            return (None, None);
+        }
+        let own = definitions(&katalog.source).find(|definition| definition.defines(&entry.api));
+        let beside = || {
+            self.beside(folder)
+                .into_iter()
+                .find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
+        };
+        (own.or_else(beside), None)
+    }
+
+    /// The readable YAML files of a folder and of its `crds` folder.
+    pub(crate) fn beside(&self, folder: &Path) -> Vec<Arc<Source>> {
+        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let files = folders.iter().flat_map(|folder| self.store.folder(folder).to_vec());
+        files.filter_map(|path| self.source(&path).ok()).collect()
     }
 
     /// The open files whose findings may differ once `path` has changed, `path` itself first.
     #[must_use]
-    pub fn affected(&self, _path: &Path) -> Vec<PathBuf> {
-        Vec::new()
+    pub fn affected(&self, path: &Path) -> Vec<PathBuf> {
+        let mut others: BTreeSet<&PathBuf> = self.overlays.keys().filter(|open| *open != path).collect();
+        // Only definitions and motifs are looked at from elsewhere.
+        let seen_from_outside = self.source(path).is_ok_and(|source| {
+            (0..source.tree.documents().len()).any(|index| matches!(source.kind(index), Kind::Definition | Kind::Motif))
+        });
+        if !seen_from_outside {
+            others.clear();
+        }
+        std::iter::once(path.to_owned()).chain(others.into_iter().cloned()).collect()
     }
+}
+
+/// The folder of a file.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }

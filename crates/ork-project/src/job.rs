@@ -1,18 +1,31 @@
 //! The two jobs of the command line: check paths, render a pattern.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use ork_engine::custom_resource::CustomResource;
+use ork_engine::evaluate::Evaluator;
+use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
-use ork_source::Diagnostic;
+use ork_engine::render;
+use ork_engine::rules;
+use ork_engine::schema::definitions;
+use ork_engine::source::{Kind, Source};
+use ork_source::{Diagnostic, Level, Location, SourceFile, Span};
+use ork_yaml::Node;
 
-use crate::Environment;
+use crate::disk::{ReadError, is_yaml, normal};
+use crate::host::folder_of;
+use crate::{Environment, Host, Snapshot};
 
 /// What a check saw.
+#[derive(Debug)]
 pub struct CheckReport {
     /// The findings, by file and place.
     pub findings: Vec<Diagnostic>,
-    /// How many documents of ours were checked.
-    pub documents: usize,
+    /// How many files were checked.
+    pub files: usize,
 }
 
 /// How to render.
@@ -29,7 +42,7 @@ pub struct RenderOptions {
 /// Why a job could not be done at all.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
-    /// A path could not be read; the message names it and says why.
+    /// A path could not be used; the message names it and says why.
     #[error("{message}")]
     Input {
         /// What and why.
@@ -42,18 +55,226 @@ pub enum JobError {
     Findings(Vec<Diagnostic>),
 }
 
+impl JobError {
+    fn input(message: impl Into<String>, help: &str) -> Self {
+        JobError::Input { message: message.into(), help: Some(help.to_owned()) }
+    }
+}
+
+impl From<ReadError> for JobError {
+    fn from(error: ReadError) -> Self {
+        JobError::input(error.to_string(), error.help())
+    }
+}
+
 /// Checks files and folders (folders recursively, honouring `.gitignore`).
 ///
 /// # Errors
 /// A path that cannot be read, or nothing to check.
-pub fn check(_environment: &Environment, _paths: &[PathBuf]) -> Result<CheckReport, JobError> {
-    Ok(CheckReport { findings: Vec::new(), documents: 0 })
+pub fn check(environment: &Environment, paths: &[PathBuf]) -> Result<CheckReport, JobError> {
+    let snapshot = Host::new(environment.clone()).snapshot();
+    let mut report = CheckReport { findings: Vec::new(), files: 0 };
+    let mut seen = HashSet::new();
+    for path in paths {
+        let absolute = normal(&environment.working_directory.join(path));
+        if absolute.is_dir() {
+            for file in yaml_below(&absolute) {
+                if seen.insert(file.clone()) {
+                    check_found(&snapshot, &file, &mut report);
+                }
+            }
+        } else if seen.insert(absolute.clone()) {
+            check_named(&snapshot, &absolute, &mut report)?;
+        }
+    }
+    if report.files == 0 && report.findings.is_empty() {
+        let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        let message = format!("{} holds no Orkestra document", names.join(", "));
+        return Err(JobError::input(message, "name a file or folder with a Katalog or Motif"));
+    }
+    settings(&snapshot, &seen, &mut report);
+    Ok(report)
+}
+
+/// The YAML files below a folder.
+fn yaml_below(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    files.map(ignore::DirEntry::into_path).filter(|path| is_yaml(path)).collect()
+}
+
+/// A file that was found in a folder: foreign ones are passed over.
+fn check_found(snapshot: &Snapshot, path: &Path, report: &mut CheckReport) {
+    let source = match snapshot.source(path) {
+        Ok(source) => source,
+        Err(error) => return report.findings.push(unreadable(path, &error)),
+    };
+    if source.is_ours() {
+        report.files += 1;
+        report.findings.extend(snapshot.diagnostics(path));
+    } else if belongs(snapshot, &source) {
+        report.findings.extend(snapshot.levelled(path, rules::check_syntax(&source)));
+    }
+}
+
+fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
+    let file = SourceFile::new(path, "");
+    let location = Location::new(&file, Span::default());
+    Diagnostic::new("unreadable-file", Level::Error, location, error.to_string()).help(error.help())
+}
+
+/// Whether a file holds a definition or custom resource of a kind that a Katalog beside it declares.
+fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
+    let kinds: HashSet<String> = snapshot
+        .beside(folder_of(source.file.path()))
+        .iter()
+        .flat_map(ork_engine::model::katalogs)
+        .flat_map(|katalog| katalog.entries.iter().map(|entry| entry.api.kind.clone()).collect::<Vec<_>>())
+        .collect();
+    let defined = definitions(source).any(|definition| kinds.contains(&definition.kind));
+    defined || (0..source.tree.documents().len()).any(|index| kinds.contains(kind_of(source, index)))
+}
+
+fn kind_of(source: &Source, index: usize) -> &str {
+    source.tree.root(index).and_then(|root| root.get("kind")?.text()).unwrap_or_default()
+}
+
+/// A file that the user named: it must be readable, and hold something of ours.
+fn check_named(snapshot: &Snapshot, path: &Path, report: &mut CheckReport) -> Result<(), JobError> {
+    let source = snapshot.source(path)?;
+    if source.is_ours() {
+        report.files += 1;
+        report.findings.extend(snapshot.diagnostics(path));
+        return Ok(());
+    }
+    let syntax = rules::check_syntax(&source);
+    if belongs(snapshot, &source) || !syntax.is_empty() {
+        report.files += usize::from(syntax.is_empty());
+        report.findings.extend(syntax);
+    }
+    Ok(())
+}
+
+/// The findings on the settings that were used.
+fn settings(snapshot: &Snapshot, files: &HashSet<PathBuf>, report: &mut CheckReport) {
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    for file in files {
+        for finding in &snapshot.config(folder_of(file)).findings {
+            if seen.insert(finding.location.file.path().to_owned()) || !report.findings.contains(finding) {
+                report.findings.push(finding.clone());
+            }
+        }
+    }
 }
 
 /// Renders a pattern (its folder or its Katalog) for one custom resource: manifests in apply order.
 ///
 /// # Errors
 /// Unreadable input, or findings at level error, those of rendering itself included.
-pub fn render(_environment: &Environment, _path: &PathBuf, _options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
-    Ok(Vec::new())
+pub fn render(environment: &Environment, path: &Path, options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
+    let snapshot = Host::new(environment.clone()).snapshot();
+    let path = katalog_file(environment, path)?;
+    let source = snapshot.source(&path)?;
+    let resolved = snapshot.resolve(&source);
+    let Some((katalog, operators)) = resolved.katalogs.first() else {
+        let message = format!("{} holds no Katalog", path.display());
+        return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
+    };
+    refuse(&snapshot, &path, operators)?;
+    let resources = custom_resources(environment, &snapshot, &path, options)?;
+    let mut manifests = Vec::new();
+    let mut findings = Vec::new();
+    let mut rendered = 0;
+    for operator in operators.iter().filter(|operator| operator.entry().is_some_and(|entry| entry.enabled)) {
+        for resource in resources_of(operator, &resources, options)? {
+            rendered += 1;
+            let evaluator = Evaluator::new(options.now, options.seed, &katalog.notes);
+            let outcome = render::render(operator, &resource, evaluator);
+            manifests.extend(outcome.manifests);
+            findings.extend(outcome.findings);
+        }
+    }
+    if findings.iter().any(|finding| finding.level == Level::Error) {
+        return Err(JobError::Findings(findings));
+    }
+    if let (0, Some(path)) = (rendered, &options.custom_resource) {
+        let kinds: Vec<&str> = katalog.entries.iter().map(|entry| entry.api.kind.as_str()).collect();
+        let message = format!("{} holds no custom resource of this Katalog", path.display());
+        return Err(JobError::input(message, &format!("its kinds are {}", kinds.join(", "))));
+    }
+    Ok(manifests)
+}
+
+fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
+    let absolute = normal(&environment.working_directory.join(path));
+    if !absolute.is_dir() {
+        return Ok(absolute);
+    }
+    let found = ["katalog.yaml", "katalog.yml"].iter().map(|name| absolute.join(name)).find(|path| path.is_file());
+    found.ok_or_else(|| {
+        JobError::input(
+            format!("{} holds no katalog.yaml", path.display()),
+            "name a Katalog, or the folder of a pattern",
+        )
+    })
+}
+
+/// Errors of the Katalog and of its motifs stop rendering, and so does an import that is not there.
+fn refuse(snapshot: &Snapshot, path: &Path, operators: &[Operator]) -> Result<(), JobError> {
+    let mut findings = snapshot.diagnostics(path);
+    let motifs = operators.iter().flat_map(|operator| &operator.imports).filter_map(|state| state.motif());
+    for motif in motifs {
+        findings.extend(rules::check(&motif.source, &snapshot.resolve(&motif.source)));
+    }
+    for finding in &mut findings {
+        // Checking can do without an import; rendering cannot.
+        if finding.rule == "import-not-fetched" {
+            finding.level = Level::Error;
+        }
+    }
+    findings.retain(|finding| finding.level == Level::Error);
+    if findings.is_empty() { Ok(()) } else { Err(JobError::Findings(findings)) }
+}
+
+/// The texts that may hold custom resources: the one that is named, else those beside the Katalog.
+fn custom_resources(
+    environment: &Environment,
+    snapshot: &Snapshot,
+    katalog: &Path,
+    options: &RenderOptions,
+) -> Result<Vec<Arc<Source>>, JobError> {
+    let Some(path) = &options.custom_resource else { return Ok(snapshot.beside(folder_of(katalog))) };
+    let source = snapshot.source(&normal(&environment.working_directory.join(path)))?;
+    let syntax = rules::check_syntax(&source);
+    if syntax.is_empty() { Ok(vec![source]) } else { Err(JobError::Findings(syntax)) }
+}
+
+/// The custom resources of an operator's kind; one made from the schema where there are none.
+fn resources_of(
+    operator: &Operator,
+    sources: &[Arc<Source>],
+    options: &RenderOptions,
+) -> Result<Vec<CustomResource>, JobError> {
+    let Some(entry) = operator.entry() else { return Ok(Vec::new()) };
+    let kind = operator.definition.as_ref().map_or(entry.api.kind.as_str(), |definition| definition.kind.as_str());
+    let mut found = Vec::new();
+    for source in sources {
+        for index in 0..source.tree.documents().len() {
+            let Some(root) = source.tree.root(index).filter(|_| kind_of(source, index) == kind) else { continue };
+            if source.kind(index) != Kind::Other || !same_group(root, &entry.api.group) {
+                continue;
+            }
+            let resource = CustomResource::read(root, operator.schema(), operator.namespaced());
+            found.push(resource.map_err(|error| JobError::input(error.to_string(), "use fewer aliases"))?);
+        }
+    }
+    if found.is_empty() && options.custom_resource.is_none() {
+        found.push(CustomResource::synthesise(&entry.api, operator.schema(), operator.namespaced()));
+    }
+    Ok(found)
+}
+
+fn same_group(root: Node<'_>, group: &str) -> bool {
+    let version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
+    group.is_empty() || version.split('/').next() == Some(group)
 }

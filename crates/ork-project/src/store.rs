@@ -1,0 +1,68 @@
+//! Parsed files: read once, parsed once, forgotten when something on disk changes.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ork_engine::source::Source;
+
+use crate::config::{self, Config};
+use crate::disk::{self, ReadError};
+
+type Parsed = Result<Arc<Source>, ReadError>;
+
+/// What was read from disk, shared by the snapshots of a session.
+#[derive(Default)]
+pub(crate) struct Store {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    files: HashMap<PathBuf, Parsed>,
+    folders: HashMap<PathBuf, Arc<[PathBuf]>>,
+    configs: HashMap<PathBuf, Arc<Config>>,
+}
+
+impl Store {
+    /// A poisoned lock only means that another request panicked; what is stored is whole.
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A file's text and tree.
+    pub(crate) fn file(&self, path: &Path) -> Parsed {
+        if let Some(found) = self.known().files.get(path) {
+            return found.clone();
+        }
+        let parsed = disk::read(path).map(Source::new);
+        self.known().files.insert(path.to_owned(), parsed.clone());
+        parsed
+    }
+
+    /// The YAML files directly in a folder.
+    pub(crate) fn folder(&self, path: &Path) -> Arc<[PathBuf]> {
+        if let Some(found) = self.known().folders.get(path) {
+            return Arc::clone(found);
+        }
+        let files: Arc<[PathBuf]> = disk::yaml_files(path).into();
+        self.known().folders.insert(path.to_owned(), Arc::clone(&files));
+        files
+    }
+
+    /// The settings that hold for the files of a folder.
+    pub(crate) fn config(&self, folder: &Path) -> Arc<Config> {
+        if let Some(found) = self.known().configs.get(folder) {
+            return Arc::clone(found);
+        }
+        let config = config::find(folder).and_then(|path| disk::read(&path).ok()).map(|file| config::parse(&file));
+        let config = Arc::new(config.unwrap_or_default());
+        self.known().configs.insert(folder.to_owned(), Arc::clone(&config));
+        config
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        *self.known() = Known::default();
+    }
+}
