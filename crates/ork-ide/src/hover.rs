@@ -2,8 +2,17 @@
 
 use std::path::Path;
 
+use ork_engine::operator::ImportState;
+use ork_engine::walk::field_at;
 use ork_project::Snapshot;
 use ork_source::Span;
+use ork_template::analysis::{Hover as Named, hover_at as named_at};
+use ork_template::functions;
+use ork_yaml::{NodeId, Step};
+
+use crate::data::{METADATA, ROOTS, schema_at};
+use crate::markdown;
+use crate::place::Place;
 
 /// An explanation of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +25,94 @@ pub struct Hover {
 
 /// What stands at `offset`, if it means something.
 #[must_use]
-pub fn hover(_snapshot: &Snapshot, _path: &Path, _offset: u32) -> Option<Hover> {
-    None
+pub fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
+    let place = Place::at(snapshot, path, offset)?;
+    let steps = place.path();
+    if let Some(Step::Key { key, .. }) = steps.last() {
+        return on_key(&place, &steps, *key);
+    }
+    on_template(&place).or_else(|| on_reference(&place)).or_else(|| on_data_path(&place))
+}
+
+fn on_key(place: &Place, steps: &[Step], key: NodeId) -> Option<Hover> {
+    let node = place.source.node(key);
+    let name = node.text()?;
+    if place.in_with() {
+        let motif = place.import()?.1.motif()?;
+        return Some(Hover { span: node.span(), markdown: markdown::input(motif, motif.input(name)?) });
+    }
+    let path: Vec<&str> = steps.iter().filter_map(|step| step_name(place, *step)).collect();
+    let (object, field) = field_at(place.root()?, path)?;
+    Some(Hover { span: node.span(), markdown: markdown::field(object, field) })
+}
+
+fn step_name(place: &Place, step: Step) -> Option<&str> {
+    match step {
+        Step::Key { key, .. } | Step::Value { key, .. } => place.source.node(key).text(),
+        Step::Item { .. } => None,
+    }
+}
+
+fn on_template(place: &Place) -> Option<Hover> {
+    let action = place.action()?;
+    let template = ork_template::parse(action.text);
+    match named_at(&template, action.offset)? {
+        Named::Function(name, span) => {
+            let markdown = match functions::lookup(&name) {
+                Some(function) => markdown::function(function),
+                None => user_note(place, &name)?,
+            };
+            Some(Hover { span: action.to_source(span), markdown })
+        }
+        Named::Path(path, span) => Some(Hover { span: action.to_source(span), markdown: data(place, &path)? }),
+    }
+}
+
+fn user_note(place: &Place, name: &str) -> Option<String> {
+    let notes = place.resolved.katalogs.iter().flat_map(|(katalog, _)| &katalog.notes);
+    let (_, expression) = notes.into_iter().find(|(known, _)| known == name)?;
+    Some(format!("**{name}**: a note of this document\n\n```\n{expression}\n```"))
+}
+
+fn data(place: &Place, path: &[String]) -> Option<String> {
+    match path {
+        [root] => sentence(ROOTS, root),
+        [inputs, name, ..] if inputs == "inputs" => {
+            let motif = place.motif()?;
+            Some(markdown::input(motif, motif.input(name)?))
+        }
+        [metadata, name, ..] if metadata == "metadata" => sentence(METADATA, name),
+        _ => Some(markdown::schema(path, schema_at(place.schema()?, path)?)),
+    }
+}
+
+fn sentence(table: &[(&str, &str)], name: &str) -> Option<String> {
+    let (name, doc) = table.iter().find(|(known, _)| *known == name)?;
+    Some(format!("**.{name}**\n\n{doc}"))
+}
+
+fn on_reference(place: &Place) -> Option<Hover> {
+    let (import, state) = place.import()?;
+    let reference = import.reference.as_ref().filter(|reference| reference.span.touches(place.offset))?;
+    let markdown = match state {
+        ImportState::Found(motif) => {
+            let file = motif.source.file.path().display();
+            format!("{}\n\n*From {file}.*", markdown::motif(motif))
+        }
+        ImportState::NotFetched => format!("`{}` has not been fetched", reference.value),
+        ImportState::Absent(why) | ImportState::Unreadable(why) => why.clone(),
+        ImportState::Unwritten => return None,
+    };
+    Some(Hover { span: reference.span, markdown })
+}
+
+/// A bare path in a condition.
+fn on_data_path(place: &Place) -> Option<Hover> {
+    let (key, _) = place.outline.key.as_ref()?;
+    if key != "field" {
+        return None;
+    }
+    let scalar = place.scalar()?;
+    let path = ork_engine::condition::path_of(scalar.text())?;
+    Some(Hover { span: scalar.span(), markdown: data(place, &path)? })
 }

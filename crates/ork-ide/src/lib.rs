@@ -1,8 +1,11 @@
 //! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
 
 mod completion;
+mod data;
 mod definition;
 mod hover;
+mod markdown;
+mod place;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use definition::{Target, definition};

@@ -1,0 +1,14 @@
+//! `textDocument/hover`.
+
+use gen_lsp_types::{Contents, Hover, HoverParams};
+
+use crate::convert;
+use crate::dispatch::Context;
+
+pub(crate) fn answer(context: &Context, params: &HoverParams) -> Option<Hover> {
+    let (path, file, offset) = context.locate(&params.text_document_position_params)?;
+    let found = ork_ide::hover(&context.snapshot, &path, offset)?;
+    let content = convert::markup(found.markdown, context.client.hover_markdown);
+    let range = convert::range(&file, found.span, &context.client);
+    Some(Hover { contents: Contents::MarkupContent(content), range: Some(range) })
+}

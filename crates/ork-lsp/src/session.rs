@@ -1,0 +1,261 @@
+//! The main loop: what the client says, in the order in which it says it.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, select};
+use gen_lsp_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, Uri,
+};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use ork_project::{Environment, Host};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::ServerError;
+use crate::capabilities::{self, Client};
+use crate::dispatch::{Context, handler};
+use crate::documents::{Document, Documents, apply};
+use crate::pool::{self, Job};
+use crate::publish::{self, Change};
+use crate::uri;
+
+/// Serves a connection until `exit` or its end.
+pub(crate) fn run(connection: Connection, environment: Environment) -> Result<(), ServerError> {
+    let Connection { sender, receiver } = connection;
+    let (id, params) = wait_for_initialize(&sender, &receiver)?;
+    let client = Client::new(&params);
+    // Nothing of the project is looked at before the client has its answer.
+    let _ = sender.send(Response::new_ok(id, capabilities::offer(&client)).into());
+    let (jobs, answers) = pool::start()?;
+    let changes = publish::start(client, sender.clone())?;
+    let mut session = Session {
+        client,
+        out: sender,
+        host: Host::new(environment),
+        documents: Documents::default(),
+        jobs,
+        changes,
+        pending: HashMap::new(),
+        shut_down: false,
+    };
+    loop {
+        select! {
+            recv(receiver) -> message => match message {
+                Ok(Message::Notification(notification)) if notification.method == "exit" => {
+                    return if session.shut_down { Ok(()) } else { Err(ServerError::NoShutdown) };
+                }
+                Ok(message) => session.take(message),
+                Err(_) => return if session.shut_down { Ok(()) } else { Err(ServerError::Disconnected) },
+            },
+            recv(answers) -> answer => if let Ok(answer) = answer {
+                session.answer(answer);
+            },
+        }
+    }
+}
+
+/// Before `initialize`, requests are refused and notifications dropped; `exit` ends everything.
+fn wait_for_initialize(out: &Sender<Message>, receiver: &Receiver<Message>) -> Result<(RequestId, Value), ServerError> {
+    for message in receiver {
+        match message {
+            Message::Request(request) if request.method == "initialize" => {
+                return Ok((request.id, request.params));
+            }
+            Message::Request(request) => {
+                let code = ErrorCode::ServerNotInitialized as i32;
+                let refusal = Response::new_err(request.id, code, "`initialize` comes first".to_owned());
+                let _ = out.send(refusal.into());
+            }
+            Message::Notification(notification) if notification.method == "exit" => {
+                return Err(ServerError::NoShutdown);
+            }
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    }
+    Err(ServerError::Disconnected)
+}
+
+struct Session {
+    client: Client,
+    out: Sender<Message>,
+    host: Host,
+    documents: Documents,
+    jobs: Sender<Job>,
+    changes: Sender<Change>,
+    /// Requests without an answer yet, with the switch that cancels them.
+    pending: HashMap<RequestId, Arc<AtomicBool>>,
+    shut_down: bool,
+}
+
+impl Session {
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Request(request) => self.request(request),
+            Message::Notification(notification) if !self.shut_down => {
+                let method = notification.method.clone();
+                let outcome = catch_unwind(AssertUnwindSafe(|| self.notification(notification)));
+                if outcome.is_err() {
+                    crate::log(&format!("taking {method} failed inside the server"));
+                }
+            }
+            // The only request to the client is the one for watchers, and it has no use for the answer.
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        // Fails only when the client is gone, which the loop is told too.
+        let _ = self.out.send(message.into());
+    }
+
+    fn request(&mut self, request: Request) {
+        let Request { id, method, params } = request;
+        if self.shut_down || method == "initialize" {
+            let message = if self.shut_down { "the server is shut down" } else { "`initialize` comes once" };
+            return self.send(Response::new_err(id, ErrorCode::InvalidRequest as i32, message.to_owned()));
+        }
+        if method == "shutdown" {
+            self.shut_down = true;
+            return self.send(Response::new_ok(id, Value::Null));
+        }
+        let Some(handler) = handler(&method) else {
+            let message = format!("`{method}` is not offered");
+            return self.send(Response::new_err(id, ErrorCode::MethodNotFound as i32, message));
+        };
+        let cancelled = Arc::new(AtomicBool::new(false));
+        self.pending.insert(id.clone(), Arc::clone(&cancelled));
+        let context = Context {
+            snapshot: self.host.snapshot(),
+            documents: Documents::clone(&self.documents),
+            client: self.client,
+            cancelled,
+        };
+        // Fails only when every thread is gone, and those outlive the session.
+        let _ = self.jobs.send(Job { id, handler, params, context });
+    }
+
+    /// Passes an answer on, unless the request was cancelled and so answered already.
+    fn answer(&mut self, answer: Response) {
+        if self.pending.remove(&answer.id).is_some() {
+            self.send(answer);
+        }
+    }
+
+    fn cancel(&mut self, params: &Value) {
+        let id = match params.get("id") {
+            Some(Value::String(text)) => RequestId::from(text.clone()),
+            Some(Value::Number(number)) => match number.as_i64().map(i32::try_from) {
+                Some(Ok(number)) => RequestId::from(number),
+                _ => return,
+            },
+            _ => return,
+        };
+        let Some(cancelled) = self.pending.remove(&id) else { return };
+        cancelled.store(true, Ordering::Relaxed);
+        self.send(Response::new_err(id, ErrorCode::RequestCanceled as i32, "cancelled by the client".to_owned()));
+    }
+
+    fn notification(&mut self, notification: Notification) {
+        let Notification { method, params } = notification;
+        match method.as_str() {
+            "initialized" => self.watch_files(),
+            "$/cancelRequest" => self.cancel(&params),
+            "textDocument/didOpen" => self.with(&method, params, Self::opened),
+            "textDocument/didChange" => self.with(&method, params, Self::changed),
+            "textDocument/didClose" => self.with(&method, params, Self::closed),
+            "textDocument/didSave" => self.with(&method, params, Self::saved),
+            "workspace/didChangeWatchedFiles" => self.with(&method, params, Self::files_changed),
+            _ => {}
+        }
+    }
+
+    fn with<P: DeserializeOwned>(&mut self, method: &str, params: Value, act: fn(&mut Self, P)) {
+        match serde_json::from_value(params) {
+            Ok(params) => act(self, params),
+            Err(error) => crate::log(&format!("{method} could not be read and was left out: {error}")),
+        }
+    }
+
+    fn opened(&mut self, params: DidOpenTextDocumentParams) {
+        let item = params.text_document;
+        let path = uri::to_path(&item.uri);
+        let document = Document { uri: item.uri, version: item.version };
+        Arc::make_mut(&mut self.documents).insert(path.clone(), document);
+        self.host.set_text(path.clone(), item.text);
+        self.check(vec![path], Vec::new());
+    }
+
+    fn changed(&mut self, params: DidChangeTextDocumentParams) {
+        let path = uri::to_path(&params.text_document.text_document_identifier.uri);
+        let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&path) else {
+            return crate::log("a change of a document that is not open was left out");
+        };
+        document.version = params.text_document.version;
+        let mut text = self.host.snapshot().file(&path).map(|file| file.text().to_owned()).unwrap_or_default();
+        apply(&mut text, params.content_changes, self.client.encoding);
+        self.host.set_text(path.clone(), text);
+        self.check(vec![path], Vec::new());
+    }
+
+    fn closed(&mut self, params: DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri;
+        let path = uri::to_path(&uri);
+        if Arc::make_mut(&mut self.documents).remove(&path).is_none() {
+            return;
+        }
+        self.host.close(&path);
+        self.check(vec![path], vec![uri]);
+    }
+
+    /// A saved text was known before; but where nobody watches files, saving is the moment at which others may have
+    /// changed too.
+    fn saved(&mut self, DidSaveTextDocumentParams { text_document, .. }: DidSaveTextDocumentParams) {
+        let path = uri::to_path(&text_document.uri);
+        self.host.saved(&path);
+        if self.client.watches_files {
+            self.check(vec![path], Vec::new());
+        } else {
+            self.disk_changed();
+        }
+    }
+
+    fn files_changed(&mut self, params: DidChangeWatchedFilesParams) {
+        // What is open counts as the editor has it.
+        if params.changes.into_iter().any(|change| !self.documents.contains_key(&uri::to_path(&change.uri))) {
+            self.disk_changed();
+        }
+    }
+
+    fn disk_changed(&mut self) {
+        self.host.disk_changed();
+        let open = self.documents.keys().cloned().collect();
+        self.check(open, Vec::new());
+    }
+
+    fn check(&self, changed: Vec<PathBuf>, closed: Vec<Uri>) {
+        let change =
+            Change { snapshot: self.host.snapshot(), documents: Documents::clone(&self.documents), changed, closed };
+        // Fails only when the thread is gone, and it outlives the session.
+        let _ = self.changes.send(change);
+    }
+
+    fn watch_files(&self) {
+        if !self.client.watches_files {
+            return;
+        }
+        let watchers = ["**/*.{yaml,yml}", "**/ork.toml"].map(|glob| json!({ "globPattern": glob }));
+        let registration = json!({
+            "id": "ork-files",
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": { "watchers": watchers },
+        });
+        let id = RequestId::from("ork-files".to_owned());
+        let params = json!({ "registrations": [registration] });
+        self.send(Request::new(id, "client/registerCapability".to_owned(), params));
+    }
+}

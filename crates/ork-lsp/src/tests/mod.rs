@@ -1,0 +1,6 @@
+//! Protocol scenarios: a client at the other end of a connection in memory.
+
+mod client;
+mod documents;
+mod features;
+mod life;
