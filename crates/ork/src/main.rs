@@ -1,1 +1,44 @@
-fn main() {}
+//! The `ork` command: arguments, what is printed, exit codes. The one place where the crates meet.
+//!
+//! What documents mean is decided below; nothing here looks into them.
+
+mod args;
+mod color;
+mod command;
+mod error;
+mod findings;
+mod manifests;
+mod output;
+mod paths;
+mod time;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody is left to tell when even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { error::USAGE } else { 0 });
+        }
+    };
+    let mut output = Output::new(args.color.choice());
+    let outcome = match args.command {
+        Command::Check(args) => command::check::run(&args, &mut output),
+        Command::Template(args) => command::template::run(&args, &mut output),
+        Command::Lsp(_) => command::lsp::run(),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The arguments: the only place that knows clap. What is written here is what `--help` prints.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::time;
+
+/// Author, check and render Orkestra documents
+#[derive(Debug, Parser)]
+#[command(name = "ork", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// When to colour what is printed
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check documents: files, or folders with everything below
+    ///
+    /// Exits with 0 when there is no error, with 1 when there is one, and with 2 when nothing could be checked.
+    Check(CheckArgs),
+    /// Print the Kubernetes manifests that a pattern makes of a custom resource
+    ///
+    /// Exits with 0 when they are printed, with 1 when the documents have errors, and with 2 when they cannot be read.
+    Template(TemplateArgs),
+    /// Serve an editor over standard input and output
+    Lsp(LspArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// What to check
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: FindingFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TemplateArgs {
+    /// A Katalog, or the folder of a pattern
+    pub(crate) path: PathBuf,
+    /// The custom resource [default: the sample beside the Katalog, else one made from the schema]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cr: Option<PathBuf>,
+    /// How to print the manifests
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ManifestFormat,
+    /// Say where each value came from
+    #[arg(long)]
+    pub(crate) provenance: bool,
+    /// The time that templates see [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = time::parse, allow_hyphen_values = true)]
+    pub(crate) now: Option<i64>,
+    /// Where random values start from
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Print the values of Secrets too
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LspArgs {
+    /// Accepted because editors add it; there is no other way to speak
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR says otherwise
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The forms of findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// With the source
+    #[default]
+    Full,
+    /// One line each
+    Concise,
+    /// One JSON array
+    Json,
+}
+
+/// The forms of manifests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ManifestFormat {
+    /// Documents between `---`
+    #[default]
+    Yaml,
+    /// One JSON object
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn defaults() {
+        let Command::Check(args) = Args::parse_from(["ork", "check"]).command else { panic!("not check") };
+        assert_eq!((args.paths, args.format), (vec![PathBuf::from(".")], FindingFormat::Full));
+        let Command::Template(args) = Args::parse_from(["ork", "template", "x"]).command else { panic!("no template") };
+        assert_eq!((args.now, args.seed, args.format), (None, 0, ManifestFormat::Yaml));
+        assert!(matches!(Args::parse_from(["ork", "lsp", "--stdio"]).command, Command::Lsp(_)));
+    }
+
+    #[test]
+    fn what_is_refused() {
+        for line in [
+            "ork",
+            "ork chek",
+            "ork check --format xml",
+            "ork template",
+            "ork template a b",
+            "ork template a --now yesterday",
+            "ork template a --seed -1",
+            "ork check --color red",
+        ] {
+            assert!(Args::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
+    }
+}

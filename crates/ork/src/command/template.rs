@@ -1,0 +1,45 @@
+//! `ork template`.
+
+use ork_engine::output::Rendered;
+use ork_project::{Environment, RenderOptions, render};
+
+use super::findings_of;
+use crate::args::{ManifestFormat, TemplateArgs};
+use crate::error::{CommandError, FINDINGS};
+use crate::findings;
+use crate::manifests::{json, secrets, yaml};
+use crate::output::Output;
+use crate::paths::Paths;
+use crate::time;
+
+pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let environment = Environment::from_process();
+    let paths = Paths::new(&environment.working_directory);
+    let options =
+        RenderOptions { custom_resource: args.cr.clone(), now: args.now.unwrap_or_else(time::now), seed: args.seed };
+    let mut manifests = match render(&environment, &args.path, &options) {
+        Ok(manifests) => manifests,
+        Err(error) => {
+            let found = findings_of(error)?;
+            output.aside(&findings::full::print(&found, &paths));
+            return Ok(FINDINGS);
+        }
+    };
+    let masked = !args.show_secrets && mask(&mut manifests);
+    output.result(&match args.format {
+        ManifestFormat::Yaml => yaml::print(&manifests, args.provenance.then_some(&paths)),
+        ManifestFormat::Json => json::print(&manifests, args.provenance.then_some(&paths)),
+    })?;
+    if masked {
+        output.aside("values of Secrets are masked; --show-secrets prints them\n");
+    }
+    Ok(0)
+}
+
+fn mask(manifests: &mut [Rendered]) -> bool {
+    let mut masked = false;
+    for manifest in manifests {
+        masked |= secrets::mask(manifest);
+    }
+    masked
+}
