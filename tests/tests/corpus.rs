@@ -1,0 +1,256 @@
+//! The published patterns and the examples: what is found in them, what they render to, and how calm the findings are
+//! while each is typed.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ork_engine::output::Rendered;
+use ork_project::{Host, RenderOptions, check, render};
+use ork_source::Level;
+use support::environment;
+
+const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
+
+/// The defects of the published patterns that the rules know: file, line, column.
+const DEFECTS: &[(&str, u32, u32)] = &[
+    ("katalogs/deployment-stack/v1.0.0/katalog.yaml", 45, 34),
+    ("katalogs/kafka/v1.0.0/katalog.yaml", 48, 33),
+    ("katalogs/mongodb/v1.0.0/katalog.yaml", 48, 33),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 41, 33),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 42, 40),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 43, 35),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 44, 37),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 46, 33),
+    ("katalogs/postgres/v1.0.0/katalog.yaml", 47, 33),
+    ("katalogs/redis/v1.0.0/katalog.yaml", 46, 33),
+];
+
+#[test]
+fn the_registry_has_its_defects_and_no_others() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let base = corpus.join("registry/patterns");
+    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    let found: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level >= Level::Warning)
+        .map(|finding| {
+            assert_eq!((finding.rule, finding.level), ("unknown-cr-field", Level::Warning), "{}", finding.message);
+            let (line, column) = finding.location.line_column();
+            let path = finding.location.file.path().strip_prefix(&base).unwrap().display().to_string();
+            (path, line, column)
+        })
+        .collect();
+    let expected: Vec<_> = DEFECTS.iter().map(|(path, line, column)| ((*path).to_owned(), *line, *column)).collect();
+    assert_eq!(found, expected);
+    assert!(report.files >= 20, "only {} files were checked", report.files);
+}
+
+/// Every finding on the examples, as it was judged: a true defect each.
+#[test]
+fn the_examples_have_judged_findings() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let base = corpus.join("examples");
+    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    let lines: Vec<String> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            let (line, column) = finding.location.line_column();
+            let path = finding.location.file.path().strip_prefix(&base).unwrap().display();
+            format!("{path}:{line}:{column}: {}[{}]: {}", finding.level.as_str(), finding.rule, finding.message)
+        })
+        .collect();
+    insta::assert_snapshot!("examples", lines.join("\n"));
+}
+
+/// The manifests as JSON, one to a line, so that a snapshot shows each difference where it is.
+fn shown(manifests: &[Rendered]) -> String {
+    let pretty = |manifest: &Rendered| serde_json::to_string_pretty(&manifest.to_json()).unwrap();
+    manifests.iter().map(pretty).collect::<Vec<_>>().join("\n---\n")
+}
+
+fn katalogs(root: &Path) -> Vec<PathBuf> {
+    ork_test::files(root, &["katalog.yaml"]).into_iter().map(|path| path.parent().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_published_katalog_renders() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let base = corpus.join("registry/patterns/katalogs");
+    let folders = katalogs(&base);
+    assert_eq!(folders.len(), 5);
+    for folder in folders {
+        let name = folder.strip_prefix(&base).unwrap().iter().next().unwrap().to_str().unwrap().to_owned();
+        let manifests =
+            render(&environment(&folder), Path::new("."), &OPTIONS).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_order(&name, &manifests);
+        insta::assert_snapshot!(format!("registry-{name}"), shown(&manifests));
+    }
+}
+
+#[test]
+fn our_patterns_are_clean_and_render() {
+    let base = ork_test::workspace().join("patterns");
+    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    for folder in katalogs(&base.join("katalogs")) {
+        let name = folder.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        let manifests = render(&environment(&folder), Path::new("."), &OPTIONS).unwrap();
+        assert_order(&name, &manifests);
+        insta::assert_snapshot!(format!("patterns-{name}"), shown(&manifests));
+    }
+}
+
+/// Kinds in apply order, first those of `onCreate`.
+fn assert_order(name: &str, manifests: &[Rendered]) {
+    let order = |manifest: &Rendered| {
+        let kind = manifest.get("kind").unwrap().as_text().unwrap();
+        ork_engine::fields::RESOURCE_LISTS.iter().find(|list| list.kind == kind).unwrap().apply_order
+    };
+    let orders: Vec<u8> = manifests.iter().map(order).collect();
+    let falls = orders.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    assert!(falls <= 1, "{name}: {orders:?}");
+}
+
+/// What every object must have, checked on every object of every published pattern.
+#[test]
+fn labels_owners_and_selectors_are_exact() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let mut workloads = 0;
+    for folder in katalogs(&corpus.join("registry/patterns/katalogs")) {
+        let sample: serde_json::Value = sample(&folder);
+        let (owner, kind) = (sample["metadata"]["name"].as_str().unwrap(), sample["kind"].as_str().unwrap());
+        let namespace = sample["metadata"]["namespace"].as_str().unwrap_or("default");
+        let manifests: Vec<_> =
+            render(&environment(&folder), Path::new("."), &OPTIONS).unwrap().iter().map(Rendered::to_json).collect();
+        let selector = |name: &str| {
+            serde_json::json!({
+                "orkestra-owner": owner,
+                "app.kubernetes.io/name": name,
+                "orkestra.orkspace.io/kind": kind.to_lowercase(),
+            })
+        };
+        let names: BTreeSet<_> =
+            manifests.iter().map(|m| (m["kind"].to_string(), m["metadata"]["name"].to_string())).collect();
+        assert_eq!(names.len(), manifests.len(), "{}: two objects of one kind and name", folder.display());
+        for manifest in &manifests {
+            let metadata = &manifest["metadata"];
+            let name = metadata["name"].as_str().unwrap();
+            assert_eq!(metadata["labels"]["orkestra.orkspace.io/managed"], "true", "{name}");
+            assert_eq!(metadata["labels"]["orkestra-owner"], owner, "{name}");
+            let expected = serde_json::json!([{
+                "apiVersion": sample["apiVersion"], "kind": kind, "name": owner,
+                "uid": "00000000-0000-0000-0000-000000000000", "controller": true, "blockOwnerDeletion": true,
+            }]);
+            if metadata["namespace"] == namespace {
+                assert_eq!(metadata["ownerReferences"], expected, "{name}");
+            } else {
+                assert_eq!(metadata.get("ownerReferences"), None, "{name} is not in the owner's namespace");
+            }
+            if ["Deployment", "StatefulSet"].contains(&manifest["kind"].as_str().unwrap()) {
+                workloads += 1;
+                let spec = &manifest["spec"];
+                assert_eq!(spec["selector"]["matchLabels"], selector(name), "{name}");
+                for (key, value) in selector(name).as_object().unwrap() {
+                    assert_eq!(spec["template"]["metadata"]["labels"][key], *value, "{name}");
+                }
+            }
+        }
+        for service in manifests.iter().filter(|manifest| manifest["kind"] == "Service") {
+            let target = &service["spec"]["ports"][0]["targetPort"];
+            let serving: Vec<_> = manifests
+                .iter()
+                .filter(|m| m["spec"]["template"]["spec"]["containers"][0]["ports"][0]["containerPort"] == *target)
+                .collect();
+            let expected = match serving.as_slice() {
+                [one] => selector(one["metadata"]["name"].as_str().unwrap()),
+                _ => serde_json::json!({"orkestra-owner": owner}),
+            };
+            assert_eq!(service["spec"]["selector"], expected, "{}", service["metadata"]["name"]);
+        }
+    }
+    assert!(workloads >= 5, "{workloads}");
+}
+
+fn sample(folder: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(folder.join("cr.yaml")).unwrap();
+    let tree = ork_yaml::parse(&text.into());
+    let root = tree.root(0).unwrap();
+    let text = |path: &str| root.at(path).and_then(|node| node.text()).map(str::to_owned);
+    serde_json::json!({
+        "apiVersion": text("apiVersion"), "kind": text("kind"),
+        "metadata": {"name": text("metadata.name"), "namespace": text("metadata.namespace")},
+    })
+}
+
+/// What a person sees who types a file from its first character to its last.
+#[test]
+fn typing_is_calm() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let mut files = ork_test::files(&corpus.join("registry"), &[".yaml"]);
+    files.extend(ork_test::files(&corpus.join("examples"), &[".yaml", ".yml"]));
+    files.extend(ork_test::files(&ork_test::workspace().join("patterns"), &[".yaml"]));
+    let (left, right) = files.split_at(files.len() / 2);
+    let (mut loud, states) = std::thread::scope(|scope| {
+        let halves = [scope.spawn(|| type_files(left)), scope.spawn(|| type_files(right))];
+        let [first, second] = halves.map(|half| half.join().unwrap());
+        ([first.0, second.0].concat(), first.1 + second.1)
+    });
+    println!("{states} states of {} files", files.len());
+    let count = loud.len();
+    loud.truncate(40);
+    assert!(loud.is_empty(), "{count} loud states of {states}\n{}", loud.join("\n"));
+}
+
+/// Types files; gives the states in which too much was said, and how many states there were.
+fn type_files(files: &[PathBuf]) -> (Vec<String>, usize) {
+    let mut loud = Vec::new();
+    let mut states = 0;
+    for path in files {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        let mut host = Host::new(environment(path.parent().unwrap()));
+        host.set_text(path.clone(), text.clone());
+        let place = |finding: &ork_source::Diagnostic| (finding.rule, finding.location.span.start);
+        let finished: BTreeSet<_> = host.snapshot().diagnostics(path).iter().map(place).collect();
+        // Closed and opened again, so that typing starts from nothing.
+        host.close(path);
+        host.set_text(path.clone(), String::new());
+        for (offset, _) in text.char_indices() {
+            let prefix = &text[..offset];
+            host.set_text(path.clone(), prefix.to_owned());
+            let snapshot = host.snapshot();
+            let mut findings = snapshot.diagnostics(path);
+            states += 1;
+            findings.retain(|finding| !finished.contains(&place(finding)));
+            if findings.is_empty() {
+                continue;
+            }
+            let source = snapshot.source(path).unwrap();
+            let region = ork_engine::rules::region(&source, u32::try_from(offset).unwrap());
+            let outside = findings.iter().any(|finding| !region.contains(finding.location.span));
+            if findings.len() > 1 || outside {
+                let said: Vec<String> = findings
+                    .iter()
+                    .map(|f| format!("{}@{:?} {}", f.rule, f.location.line_column(), f.message))
+                    .collect();
+                let tail: String = prefix.chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+                loud.push(format!("{}: after {tail:?}: {}", path.display(), said.join(" | ")));
+            }
+        }
+    }
+    (loud, states)
+}
