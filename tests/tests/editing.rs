@@ -212,6 +212,24 @@ fn keys_are_those_of_the_place() {
 }
 
 #[test]
+fn the_first_lines_are_offered() {
+    assert_eq!(open("motif.yaml", "<CURSOR>").labels(), ["apiVersion: orkestra.orkspace.io/v1", "kind:"]);
+    assert_eq!(open("motif.yaml", "apiVersion: orkestra.orkspace.io/v1\nki<CURSOR>").labels(), ["kind:"]);
+    let kinds = open("motif.yaml", "apiVersion: orkestra.orkspace.io/v1\nkind: <CURSOR>");
+    assert_eq!(kinds.labels(), ["Katalog", "Motif", "Komposer", "E2E", "Simulate"]);
+    assert_eq!(open("other.yaml", "apiVersion: v1\nki<CURSOR>").labels(), [""; 0]);
+}
+
+#[test]
+fn profiles_are_those_of_the_place() {
+    let text = |line: &str| MOTIF.replace("      port: 6379\n", &format!("      port: 6379\n{line}\n"));
+    let resources = open("motif.yaml", &text("      resources:\n        profile: <CURSOR>"));
+    assert!(resources.labels().contains(&"compute-heavy".to_owned()));
+    let probe = open("motif.yaml", &text("      probes:\n        liveness:\n          profile: <CURSOR>"));
+    assert_eq!(probe.labels(), ["fast", "standard", "patient", "slow-start"]);
+}
+
+#[test]
 fn hovers_explain() {
     let says = |name: &str, text: &str| {
         let editor = open(name, text);

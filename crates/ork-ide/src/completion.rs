@@ -50,7 +50,7 @@ pub struct CompletionItem {
 /// What can be written at `offset` of the file at `path`.
 #[must_use]
 pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
-    let Some(place) = Place::at(snapshot, path, offset) else { return Vec::new() };
+    let Some(place) = Place::at(snapshot, path, offset) else { return first_lines(snapshot, path, offset) };
     if in_comment(&place) {
         return Vec::new();
     }
@@ -61,6 +61,29 @@ pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<Completi
         None if place.in_with() => inputs(&place),
         None => keys(&place),
         Some((key, _)) => values(&place, key),
+    }
+}
+
+/// The first lines of a document, before its kind is known. Only an empty text and one that names the API group are ours.
+fn first_lines(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
+    let Some(file) = snapshot.file(path) else { return Vec::new() };
+    let (text, outline) = (file.text(), ork_yaml::outline_at(file.text(), offset));
+    let ours = text.contains(ork_engine::source::GROUP);
+    if !outline.steps.is_empty() || !(ours || text.trim().len() <= outline.word.len() as usize) {
+        return Vec::new();
+    }
+    let kinds = ["Katalog", "Motif", "Komposer", "E2E", "Simulate"];
+    match outline.key.as_ref().map(|(key, _)| key.as_str()) {
+        Some("kind") if ours => kinds.map(|kind| item(kind, CompletionKind::Value, outline.word)).into(),
+        None => ["apiVersion: orkestra.orkspace.io/v1", "kind: "]
+            .iter()
+            .filter(|line| !text.contains(line.split(' ').next().unwrap_or_default()))
+            .map(|line| CompletionItem {
+                insert: (*line).to_owned(),
+                ..item(line.trim(), CompletionKind::Field, outline.word)
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -296,6 +319,10 @@ fn values(place: &Place, key: &str) -> Vec<CompletionItem> {
         }
         Shape::Text(text) if text.kind == TextKind::Boolean => {
             ["true", "false"].map(|value| item(value, CompletionKind::Value, replace)).into()
+        }
+        Shape::Text(text) if text.kind == TextKind::Profile => {
+            let names = ork_engine::render::profile_names(&place.parents());
+            names.into_iter().map(|name| item(name, CompletionKind::Value, replace)).collect()
         }
         Shape::Text(text) if matches!(text.kind, TextKind::ConditionField | TextKind::DataPath) => data_path(place),
         _ => Vec::new(),

@@ -34,6 +34,7 @@ use crate::rules::Finding;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_LABEL};
+pub use profiles::profile_names;
 
 /// A rule of an imported or own `validation` that the custom resource breaks.
 pub const REFUSED: &str = "refused-resource";

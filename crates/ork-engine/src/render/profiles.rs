@@ -75,3 +75,24 @@ pub(crate) fn find<'t, T>(table: &'t [(&'static str, T)], name: &str) -> Option<
 pub(crate) fn names<T>(table: &[(&'static str, T)]) -> String {
     table.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
+
+/// The built-in profiles that fit a place, given the keys that it stands under, outermost first.
+#[must_use]
+pub fn profile_names(parents: &[&str]) -> Vec<&'static str> {
+    fn of<T>(table: &'static [(&'static str, T)]) -> Vec<&'static str> {
+        table.iter().map(|(name, _)| *name).collect()
+    }
+    match parents.last().copied() {
+        Some("resources") => of(RESOURCES),
+        Some("startup" | "liveness" | "readiness") => of(PROBES),
+        Some("rollingUpdate") => of(ROLLING_UPDATE),
+        Some("securityContext" | "podSecurity") => vec!["baseline", "restricted", "hardened"],
+        Some("behavior") if parents.contains(&"pdb") => of(DISRUPTION),
+        Some("behavior") => AUTOSCALER.iter().map(|(name, ..)| *name).collect(),
+        Some("resourceQuotas") => of(QUOTAS),
+        Some("networkPolicies") => {
+            vec!["deny-all", "deny-all-ingress", "deny-all-egress", "allow-same-namespace", "allow-dns-egress"]
+        }
+        _ => Vec::new(),
+    }
+}
