@@ -164,6 +164,20 @@ fn a_profile_of_the_document_brings_all_its_values() {
     assert_eq!(spec["metrics"][0]["resource"]["target"]["averageUtilization"], 55);
 }
 
+/// A motif sees the profiles of whoever imports it.
+#[test]
+fn profiles_reach_into_motifs() {
+    let place = folder("rendering-profiles");
+    let motif = "apiVersion: orkestra.orkspace.io/v1\nkind: Motif\nmetadata: {name: m}\ninputs: [{name: size}]\nresources:\n  deployments:\n    - image: nginx\n      resources: {profile: '{{ .inputs.size }}'}\n";
+    let katalog = "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: k}\nprofiles:\n  resources:\n    - {name: tier1, requests: {cpu: 7m}}\nspec:\n  crds:\n    app:\n      apiTypes: {group: example.com, version: v1, kind: App}\n      imports: [{motif: ./motif.yaml, with: {size: tier1}}]\n";
+    fs::write(place.join("motif.yaml"), motif).unwrap();
+    fs::write(place.join("katalog.yaml"), katalog).unwrap();
+    let options = RenderOptions { custom_resource: None, now: 0, seed: 0 };
+    let manifests = render(&environment(&place), Path::new("."), &options).unwrap();
+    let container = &manifests[0].to_json()["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(container["resources"], json!({"requests": {"cpu": "7m"}}));
+}
+
 #[test]
 fn what_kubernetes_would_refuse_is_said_at_its_place() {
     for (block, said) in [

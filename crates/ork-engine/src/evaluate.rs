@@ -28,6 +28,8 @@ pub struct Scope {
     pub data: Value,
     /// Where each input's value came from.
     pub inputs: Arc<BTreeMap<String, Origin>>,
+    /// The importer's scope, in a motif.
+    pub outer: Option<Arc<Scope>>,
 }
 
 /// A rendered scalar.

@@ -48,7 +48,8 @@ pub(crate) fn bind(import: &Import, motif: &Motif, outer: &Scope, evaluator: &Re
         origins.insert(name.clone(), evaluated.origin);
     }
     let data = data::with(&outer.data, "inputs", Value::Map(Arc::new(values)));
-    Ok(Scope { source: Arc::clone(&motif.source), data, inputs: Arc::new(origins) })
+    let outer = Some(Arc::new(outer.clone()));
+    Ok(Scope { source: Arc::clone(&motif.source), data, inputs: Arc::new(origins), outer })
 }
 
 /// Text as a value of the named type; `None` when it does not fit.

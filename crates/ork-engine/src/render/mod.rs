@@ -194,6 +194,7 @@ fn scope_of(
         source: Arc::clone(&operator.katalog.source),
         data: root_data(operator, owner),
         inputs: Arc::new(BTreeMap::new()),
+        outer: None,
     };
     match part.import {
         None => Ok(outer),

@@ -222,12 +222,21 @@ fn resource_needs(body: Body<'_>) -> Fallible<Option<Rendered>> {
     Ok(Some(needs.at(&origin)))
 }
 
-/// A profile that the document itself defines.
+/// A profile that the document itself defines, or the Katalog that imports it.
 pub(crate) fn user_profile<'a>(body: Body<'a>, class: &str, name: &str) -> Option<Body<'a>> {
+    let in_root = |root: Node<'a>| {
+        let list = root.get("profiles")?.get(class)?;
+        list.items().find(|item| item.get("name").and_then(Node::text) == Some(name))
+    };
     let tree = body.node.tree();
-    let list =
-        tree.document_at(body.node.span().start).and_then(|index| tree.root(index))?.at("profiles")?.get(class)?;
-    list.items().find(|item| item.get("name").and_then(Node::text) == Some(name)).map(|item| body.at(item))
+    let own = tree.document_at(body.node.span().start).and_then(|index| in_root(tree.root(index)?));
+    if let Some(node) = own {
+        return Some(body.at(node));
+    }
+    let outer = body.scope.outer.as_deref()?;
+    let tree = &outer.source.tree;
+    let node = (0..tree.documents().len()).find_map(|index| in_root(tree.root(index)?))?;
+    Some(Body { scope: outer, node, ..body })
 }
 
 fn probe(probe: Body<'_>, workload: Body<'_>) -> Fallible<Option<Rendered>> {
