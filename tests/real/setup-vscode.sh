@@ -38,6 +38,11 @@ mkdir -p "$dir"
 cd "$dir"
 # A user's or an image's npmrc may point native builds elsewhere, or refuse the questions that npx asks.
 export npm_config_yes=true npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
+# Native modules are built against the headers that come with this Node, where it brings them: no download is needed.
+node_prefix=$(cd "$(dirname "$(readlink -f "$(command -v node)")")/.." && pwd)
+if [ -f "$node_prefix/include/node/common.gypi" ]; then
+  export npm_config_nodedir=$node_prefix
+fi
 # code-server writes a configuration file into HOME even when asked for its version.
 export HOME=$dir/home
 mkdir -p "$HOME"
