@@ -1,5 +1,7 @@
 //! Go's own text/template as the oracle: thousands of templates with what Go printed, or that it refused them.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads its cases from files")]
+
 use std::sync::Arc;
 
 use ork_template::functions::{Family, lookup};
