@@ -44,3 +44,39 @@ apt_install() {
 apt_get() {
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@" 9>&- || fail "apt-get $* failed"
 }
+
+# The mirror that the machine already uses: the deb822 files' "URIs:" or the lists' "deb" lines.
+mirror() {
+  grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null \
+    | grep -v snapshot.debian.org | tr -d ' ' | head -n 1 || true
+}
+
+# download_debs SUITE INTO PACKAGE…: packages of any suite and everything they need, as if on an empty machine, into
+# INTO/cache/archives. Nothing is installed: apt works in a world of its own, signatures checked by the machine's keyring.
+download_debs() {
+  local suite=$1 into=$2 from keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  shift 2
+  [ -f "$keyring" ] || fail "needs $keyring (package debian-archive-keyring)"
+  from=$(mirror)
+  mkdir -p "$into/lists/partial" "$into/cache/archives/partial" "$into/etc" "$into/preferences"
+  : >"$into/status"
+  echo "deb [signed-by=$keyring] ${from:-http://deb.debian.org/debian} $suite main" >"$into/etc/sources.list"
+  cat >"$into/etc/apt.conf" <<CONF
+Dir::Etc::SourceList "$into/etc/sources.list";
+Dir::Etc::SourceParts "-";
+Dir::Etc::PreferencesParts "$into/preferences";
+Dir::State::Lists "$into/lists";
+Dir::State::status "$into/status";
+Dir::Cache "$into/cache";
+Acquire::Languages "none";
+Acquire::Retries "3";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+APT::Sandbox::User "root";
+APT::Install-Recommends "false";
+Debug::NoLocking "true";
+CONF
+  export APT_CONFIG=$into/etc/apt.conf
+  apt_get update -qq
+  apt_get install -qq -y --download-only "$@" >/dev/null
+  unset APT_CONFIG
+}

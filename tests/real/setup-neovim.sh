@@ -9,48 +9,13 @@
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 need apt-get dpkg dpkg-deb flock
-[ -f "$keyring" ] || fail "needs $keyring (package debian-archive-keyring)"
 arch=$(dpkg --print-architecture)
 case $arch in
   amd64) loader=usr/lib64/ld-linux-x86-64.so.2 triplet=x86_64-linux-gnu ;;
   arm64) loader=usr/lib/ld-linux-aarch64.so.1 triplet=aarch64-linux-gnu ;;
   *) fail "knows amd64 and arm64, this machine is $arch" ;;
 esac
-
-# The mirror that the machine already uses: the deb822 files' "URIs:" or the lists' "deb" lines.
-mirror() {
-  grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null \
-    | grep -v snapshot.debian.org | tr -d ' ' | head -n 1 || true
-}
-
-# download SUITE INTO: Neovim and everything it needs, as if on an empty machine.
-download() {
-  local suite=$1 into=$2 from
-  from=$(mirror)
-  mkdir -p "$into/lists/partial" "$into/cache/archives/partial" "$into/etc" "$into/preferences"
-  : >"$into/status"
-  echo "deb [signed-by=$keyring] ${from:-http://deb.debian.org/debian} $suite main" >"$into/etc/sources.list"
-  cat >"$into/etc/apt.conf" <<CONF
-Dir::Etc::SourceList "$into/etc/sources.list";
-Dir::Etc::SourceParts "-";
-Dir::Etc::PreferencesParts "$into/preferences";
-Dir::State::Lists "$into/lists";
-Dir::State::status "$into/status";
-Dir::Cache "$into/cache";
-Acquire::Languages "none";
-Acquire::Retries "3";
-Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
-APT::Sandbox::User "root";
-APT::Install-Recommends "false";
-Debug::NoLocking "true";
-CONF
-  export APT_CONFIG=$into/etc/apt.conf
-  apt_get update -qq
-  apt_get install -qq -y --download-only neovim >/dev/null
-  unset APT_CONFIG
-}
 
 # setup SUITE LEAST: LEAST is the oldest acceptable minor of 0.x.
 setup() {
@@ -62,7 +27,7 @@ setup() {
   say "unpacking neovim of $suite into $dir"
   rm -rf "$new" "$dir"
   mkdir -p "$new"
-  download "$suite" "$new/apt"
+  download_debs "$suite" "$new/apt" neovim
   for deb in "$new"/apt/cache/archives/*.deb; do
     [ -f "$deb" ] || fail "apt-get downloaded no package of $suite"
     dpkg-deb --extract "$deb" "$new"

@@ -99,3 +99,12 @@ fn no_file_is_large() {
         }
     }
 }
+
+/// One TLS, one provider: a default feature of some dependency would bring a second one, and with it cmake or OpenSSL.
+#[test]
+fn no_other_tls_comes_in() {
+    let lock = fs::read_to_string(ork_test::workspace().join("Cargo.lock")).unwrap();
+    for name in ["aws-lc-sys", "aws-lc-rs", "openssl-sys", "native-tls", "cmake"] {
+        assert!(!lock.contains(&format!("name = \"{name}\"")), "{name} is in Cargo.lock");
+    }
+}

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use ork_engine::output::Rendered;
 use ork_project::{Host, RenderOptions, check, render};
 use ork_source::Level;
-use support::environment;
+use support::{environment, snapshot};
 
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
@@ -42,7 +42,7 @@ const DEFECTS: &[(&str, u32, u32)] = &[
 fn the_registry_has_its_defects_and_no_others() {
     let Some(corpus) = ork_test::corpus() else { return };
     let base = corpus.join("registry/patterns");
-    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    let report = check(&snapshot(&base), &[PathBuf::from(".")]).unwrap();
     let found: Vec<_> = report
         .findings
         .iter()
@@ -64,7 +64,7 @@ fn the_registry_has_its_defects_and_no_others() {
 fn the_examples_have_judged_findings() {
     let Some(corpus) = ork_test::corpus() else { return };
     let base = corpus.join("examples");
-    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    let report = check(&snapshot(&base), &[PathBuf::from(".")]).unwrap();
     let lines: Vec<String> = report
         .findings
         .iter()
@@ -96,7 +96,7 @@ fn every_published_katalog_renders() {
     for folder in folders {
         let name = folder.strip_prefix(&base).unwrap().iter().next().unwrap().to_str().unwrap().to_owned();
         let manifests =
-            render(&environment(&folder), Path::new("."), &OPTIONS).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+            render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_order(&name, &manifests);
         insta::assert_snapshot!(format!("registry-{name}"), shown(&manifests));
     }
@@ -105,11 +105,11 @@ fn every_published_katalog_renders() {
 #[test]
 fn our_patterns_are_clean_and_render() {
     let base = ork_test::workspace().join("patterns");
-    let report = check(&environment(&base), &[PathBuf::from(".")]).unwrap();
+    let report = check(&snapshot(&base), &[PathBuf::from(".")]).unwrap();
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     for folder in katalogs(&base.join("katalogs")) {
         let name = folder.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
-        let manifests = render(&environment(&folder), Path::new("."), &OPTIONS).unwrap();
+        let manifests = render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap();
         assert_order(&name, &manifests);
         insta::assert_snapshot!(format!("patterns-{name}"), shown(&manifests));
     }
@@ -136,7 +136,7 @@ fn labels_owners_and_selectors_are_exact() {
         let (owner, kind) = (sample["metadata"]["name"].as_str().unwrap(), sample["kind"].as_str().unwrap());
         let namespace = sample["metadata"]["namespace"].as_str().unwrap_or("default");
         let manifests: Vec<_> =
-            render(&environment(&folder), Path::new("."), &OPTIONS).unwrap().iter().map(Rendered::to_json).collect();
+            render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap().iter().map(Rendered::to_json).collect();
         let selector = |name: &str| {
             serde_json::json!({
                 "orkestra-owner": owner,

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ork_ide::{completion, definition, hover};
 use ork_project::{Host, Snapshot};
-use support::{environment, folder};
+use support::{environment, folder, snapshot};
 
 const DEFINITION: &str = "\
 apiVersion: apiextensions.k8s.io/v1
@@ -282,12 +282,12 @@ fn a_motif_with_status_and_rules_works() {
     );
     let place = editor.path.parent().unwrap().to_owned();
     fs::write(&editor.path, &editor.text).unwrap();
-    let report = ork_project::check(&environment(&place), &[PathBuf::from(".")]).unwrap();
+    let report = ork_project::check(&snapshot(&place), &[PathBuf::from(".")]).unwrap();
     assert_eq!(report.findings, []);
     let options = ork_project::RenderOptions { custom_resource: Some("cr".into()), now: 0, seed: 0 };
     let render = |resource: &str| {
         fs::write(place.join("cr"), resource).unwrap();
-        ork_project::render(&environment(&place), &PathBuf::from("."), &options)
+        ork_project::render(&snapshot(&place), &PathBuf::from("."), &options)
     };
     let manifests =
         render("apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: a, namespace: n}\nspec: {}\n").unwrap();
@@ -312,10 +312,10 @@ fn a_short_reference_checks_renders_and_completes() {
     let text =
         format!("{HEAD}      imports:\n        - motif: postgres-pdb:v1\n          with: {{maxUnavailable: \"1\"}}\n");
     fs::write(katalog.join("katalog.yaml"), &text).unwrap();
-    let report = ork_project::check(&environment(&place), &[PathBuf::from("patterns")]).unwrap();
+    let report = ork_project::check(&snapshot(&place), &[PathBuf::from("patterns")]).unwrap();
     assert_eq!(report.findings, []);
     let options = ork_project::RenderOptions { custom_resource: None, now: 0, seed: 0 };
-    let manifests = ork_project::render(&environment(&katalog), &PathBuf::from("katalog.yaml"), &options).unwrap();
+    let manifests = ork_project::render(&snapshot(&katalog), &PathBuf::from("katalog.yaml"), &options).unwrap();
     let budget = manifests[0].to_json();
     assert_eq!(budget["spec"]["maxUnavailable"], 1);
     let expected = serde_json::json!({"orkestra-owner": "sample-cache", "orkestra.orkspace.io/kind": "cache"});
@@ -328,6 +328,6 @@ fn a_short_reference_checks_renders_and_completes() {
     assert_eq!(items.iter().map(|item| item.label.as_str()).collect::<Vec<_>>(), ["maxUnavailable"]);
     // Another tag is another version: it is not here.
     fs::write(&path, format!("{HEAD}      imports:\n        - motif: postgres-pdb:v2\n")).unwrap();
-    let report = ork_project::check(&environment(&place), &[PathBuf::from("patterns")]).unwrap();
+    let report = ork_project::check(&snapshot(&place), &[PathBuf::from("patterns")]).unwrap();
     assert_eq!(report.findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["import-not-fetched"]);
 }

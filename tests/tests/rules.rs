@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use ork_engine::rules::RULES;
 use ork_project::check;
-use support::{Mark, copy, differences, environment, folder, marks};
+use support::{Mark, copy, differences, folder, marks, snapshot};
 
 /// Checks a folder against the marks in its files.
 fn check_folder(folder: &Path) -> Vec<String> {
@@ -29,7 +29,7 @@ fn check_folder(folder: &Path) -> Vec<String> {
         let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         expected.extend(marks(&name, &text));
     }
-    let report = check(&environment(folder), &[PathBuf::from(".")]).unwrap();
+    let report = check(&snapshot(folder), &[PathBuf::from(".")]).unwrap();
     differences(&report.findings, &expected, folder)
 }
 
@@ -116,7 +116,7 @@ fn check_page(rule: &str, heading: &str, place: &Path) -> Vec<String> {
         expected.extend(marks(&name, &fs::read_to_string(&path).unwrap()));
     }
     let options = ork_project::RenderOptions { custom_resource: None, now: 0, seed: 0 };
-    let findings = match ork_project::render(&environment(place), Path::new("."), &options) {
+    let findings = match ork_project::render(&snapshot(place), Path::new("."), &options) {
         Ok(_) => Vec::new(),
         Err(ork_project::JobError::Findings(findings)) => findings,
         Err(other) => panic!("{rule}: {other}"),

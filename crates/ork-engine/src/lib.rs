@@ -8,6 +8,7 @@ pub mod data;
 pub mod evaluate;
 pub mod fields;
 pub mod model;
+pub mod needs;
 pub mod operator;
 pub mod output;
 pub mod render;

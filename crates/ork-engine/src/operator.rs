@@ -5,6 +5,8 @@ use std::sync::Arc;
 use ork_source::Location;
 
 use crate::model::{Contribution, CrdEntry, Import, Katalog, Motif};
+use crate::needs::Need;
+use crate::rules::Resolved;
 use crate::schema::{Definition, Schema};
 use crate::source::Source;
 
@@ -15,12 +17,37 @@ pub enum ImportState {
     Found(Arc<Motif>),
     /// Its place is known, and it is not there; the sentence says so.
     Absent(String),
-    /// Nobody has fetched it yet.
-    NotFetched,
+    /// It is not on this machine, and whether it exists is not known. Where fetching was tried, the sentence says why it
+    /// failed.
+    NotFetched(Option<String>),
     /// What is written is no reference; the sentence says why.
     Unreadable(String),
     /// Nothing is written yet.
     Unwritten,
+}
+
+/// What became of a reference to a pattern.
+#[derive(Clone, Debug)]
+pub enum PatternState {
+    /// The document was found; what it refers to is resolved as well.
+    Found(Arc<Source>, Box<Resolved>),
+    /// Its place is known, and it is not there; the sentence says so.
+    Absent(String),
+    /// As for imports of Motifs.
+    NotFetched(Option<String>),
+    /// What is written is no reference; the sentence says why.
+    Unreadable(String),
+}
+
+/// A pattern that a document takes in.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// Where it is asked for.
+    pub need: Need,
+    /// What became of it.
+    pub state: PatternState,
+    /// A newer version that is known.
+    pub newer: Option<String>,
 }
 
 impl ImportState {
@@ -43,6 +70,8 @@ pub struct Operator {
     pub index: usize,
     /// What became of each import, in order.
     pub imports: Vec<ImportState>,
+    /// For each import, a newer version that is known.
+    pub newer: Vec<Option<String>>,
     /// The definition of its kind.
     pub definition: Option<Arc<Definition>>,
     /// Why there is no definition although the entry names a file.

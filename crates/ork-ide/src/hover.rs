@@ -99,7 +99,7 @@ fn on_reference(place: &Place) -> Option<Hover> {
             let file = motif.source.file.path().display();
             format!("{}\n\n*From {file}.*", markdown::motif(motif))
         }
-        ImportState::NotFetched => format!("`{}` has not been fetched", reference.value),
+        ImportState::NotFetched(_) => format!("`{}` has not been fetched", reference.value),
         ImportState::Absent(why) | ImportState::Unreadable(why) => why.clone(),
         ImportState::Unwritten => return None,
     };

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ork_engine::model::{CrdEntry, Katalog, katalogs, motif};
-use ork_engine::operator::{ImportState, Operator};
+use ork_engine::needs::{Wanted, pattern_needs};
+use ork_engine::operator::{ImportState, Operator, Pattern};
 use ork_engine::rules::{self, Resolved};
 use ork_engine::schema::{Definition, definitions};
 use ork_engine::source::{Kind, Source};
@@ -16,6 +17,7 @@ use crate::calm::{calmed, edited_at};
 use crate::config::Config;
 use crate::disk::{ReadError, normal};
 use crate::imports;
+use crate::known::newer;
 use crate::store::Store;
 
 /// An open text; parsed when it is first asked for.
@@ -37,13 +39,28 @@ pub struct Host {
     environment: Arc<Environment>,
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
+    failures: Arc<HashMap<String, Failure>>,
+}
+
+/// Why something was not fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Its registry says that it does not exist.
+    pub absent: bool,
+    /// The reason, as a sentence.
+    pub reason: String,
 }
 
 impl Host {
     /// A session in which nothing is open.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
-        Self { environment: Arc::new(environment), overlays: Arc::default(), store: Arc::default() }
+        Self {
+            environment: Arc::new(environment),
+            overlays: Arc::default(),
+            store: Arc::default(),
+            failures: Arc::default(),
+        }
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
@@ -70,6 +87,15 @@ impl Host {
         Arc::make_mut(&mut self.overlays).remove(path);
     }
 
+    /// Somebody tried to fetch a target (as it is printed): nothing for success, and what is on disk has changed.
+    pub fn fetched(&mut self, target: &str, failure: Option<Failure>) {
+        let failures = Arc::make_mut(&mut self.failures);
+        match failure {
+            Some(failure) => failures.insert(target.to_owned(), failure),
+            None => failures.remove(target),
+        };
+    }
+
     /// Something changed on disk: what was read from there is forgotten.
     pub fn disk_changed(&mut self) {
         self.store.clear();
@@ -82,6 +108,7 @@ impl Host {
             environment: Arc::clone(&self.environment),
             overlays: Arc::clone(&self.overlays),
             store: Arc::clone(&self.store),
+            failures: Arc::clone(&self.failures),
         }
     }
 }
@@ -92,6 +119,7 @@ pub struct Snapshot {
     environment: Arc<Environment>,
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
+    failures: Arc<HashMap<String, Failure>>,
 }
 
 impl Snapshot {
@@ -162,12 +190,45 @@ impl Snapshot {
     /// What the documents of a text refer to.
     #[must_use]
     pub fn resolve(&self, source: &Arc<Source>) -> Resolved {
+        let folder = folder_of(source.file.path());
+        Resolved { patterns: self.patterns(folder, source), ..self.resolve_within(source) }
+    }
+
+    /// As [`Self::resolve`], without the patterns: those of an imported document are its own affair.
+    pub(crate) fn resolve_within(&self, source: &Arc<Source>) -> Resolved {
         let folder = folder_of(source.file.path()).to_owned();
         let operators = |katalog: Arc<Katalog>| {
             let found = (0..katalog.entries.len()).map(|index| self.operator(&folder, &katalog, index)).collect();
             (katalog, found)
         };
-        Resolved { katalogs: katalogs(source).into_iter().map(operators).collect(), motif: motif(source) }
+        let katalogs = katalogs(source).into_iter().map(operators).collect();
+        Resolved { katalogs, motif: motif(source), patterns: Vec::new() }
+    }
+
+    /// The patterns that documents take in.
+    fn patterns(&self, folder: &Path, source: &Arc<Source>) -> Vec<(usize, Pattern)> {
+        let composing = [Kind::Katalog, Kind::Komposer].into_iter().flat_map(|kind| source.documents_of(kind));
+        let resolved = composing.flat_map(|(index, root)| {
+            let needs = pattern_needs(root).into_iter();
+            needs.map(move |need| {
+                let state = imports::resolve_pattern(self, folder, &need);
+                let version = need.version.as_ref().map(|version| version.value.as_str());
+                let newer = newer(self, &need.reference.value, version, need.wanted);
+                (index, Pattern { need, state, newer })
+            })
+        });
+        resolved.collect()
+    }
+
+    /// The versions of a repository that are known on this machine, newest first.
+    #[must_use]
+    pub fn versions(&self, reference: &ork_reference::Resolved, wanted: Wanted) -> Arc<[String]> {
+        self.store.versions(&self.environment, reference, wanted)
+    }
+
+    /// Why a target was not fetched.
+    pub(crate) fn failure(&self, target: &str) -> Option<&Failure> {
+        self.failures.get(target)
     }
 
     fn operator(&self, folder: &Path, katalog: &Arc<Katalog>, index: usize) -> Operator {
@@ -181,7 +242,13 @@ impl Snapshot {
             Some(entry) => self.definition(folder, katalog, entry),
             None => (None, None),
         };
-        Operator { katalog: Arc::clone(katalog), index, imports, definition, definition_problem }
+        let written = entry.into_iter().flat_map(|entry| &entry.imports);
+        let newer = written.map(|import| {
+            let version = import.version.as_ref().map(|version| version.value.as_str());
+            newer(self, &import.reference.as_ref()?.value, version, Wanted::Motif)
+        });
+        let newer = newer.collect();
+        Operator { katalog: Arc::clone(katalog), index, imports, newer, definition, definition_problem }
     }
 
     /// The definition that an entry names, else one beside the Katalog.

@@ -17,7 +17,7 @@ use ork_yaml::Node;
 
 use crate::disk::{ReadError, is_yaml, normal};
 use crate::host::folder_of;
-use crate::{Environment, Host, Snapshot};
+use crate::{Environment, Snapshot};
 
 /// What a check saw.
 #[derive(Debug)]
@@ -71,8 +71,8 @@ impl From<ReadError> for JobError {
 ///
 /// # Errors
 /// A path that cannot be read, or nothing to check.
-pub fn check(environment: &Environment, paths: &[PathBuf]) -> Result<CheckReport, JobError> {
-    let snapshot = Host::new(environment.clone()).snapshot();
+pub fn check(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<CheckReport, JobError> {
+    let environment = snapshot.environment();
     let mut report = CheckReport { findings: Vec::new(), files: 0 };
     let mut seen = HashSet::new();
     for path in paths {
@@ -80,11 +80,11 @@ pub fn check(environment: &Environment, paths: &[PathBuf]) -> Result<CheckReport
         if absolute.is_dir() {
             for file in yaml_below(&absolute) {
                 if seen.insert(file.clone()) {
-                    check_found(&snapshot, &file, &mut report);
+                    check_found(snapshot, &file, &mut report);
                 }
             }
         } else if seen.insert(absolute.clone()) {
-            check_named(&snapshot, &absolute, &mut report)?;
+            check_named(snapshot, &absolute, &mut report)?;
         }
     }
     if report.files == 0 && report.findings.is_empty() {
@@ -92,8 +92,19 @@ pub fn check(environment: &Environment, paths: &[PathBuf]) -> Result<CheckReport
         let message = format!("{} holds no Orkestra document", names.join(", "));
         return Err(JobError::input(message, "name a file or folder with a Katalog or Motif"));
     }
-    settings(&snapshot, &seen, &mut report);
+    settings(snapshot, &seen, &mut report);
     Ok(report)
+}
+
+/// The files that a path names: itself, or everything below it.
+pub(crate) fn named_files(path: &Path) -> Result<Vec<PathBuf>, JobError> {
+    if path.is_dir() {
+        return Ok(yaml_below(path));
+    }
+    if !path.is_file() {
+        return Err(ReadError::Absent(path.to_owned()).into());
+    }
+    Ok(vec![path.to_owned()])
 }
 
 /// The YAML files below a folder.
@@ -171,8 +182,8 @@ fn settings(snapshot: &Snapshot, files: &HashSet<PathBuf>, report: &mut CheckRep
 ///
 /// # Errors
 /// Unreadable input, or findings at level error, those of rendering itself included.
-pub fn render(environment: &Environment, path: &Path, options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
-    let snapshot = Host::new(environment.clone()).snapshot();
+pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
+    let environment = snapshot.environment();
     let path = katalog_file(environment, path)?;
     let source = snapshot.source(&path)?;
     let resolved = snapshot.resolve(&source);
@@ -180,8 +191,8 @@ pub fn render(environment: &Environment, path: &Path, options: &RenderOptions) -
         let message = format!("{} holds no Katalog", path.display());
         return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
     };
-    refuse(&snapshot, &path, operators)?;
-    let resources = custom_resources(environment, &snapshot, &path, options)?;
+    refuse(snapshot, &path, operators)?;
+    let resources = custom_resources(environment, snapshot, &path, options)?;
     let mut manifests = Vec::new();
     let mut findings = Vec::new();
     let mut rendered = 0;

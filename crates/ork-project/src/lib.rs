@@ -5,14 +5,21 @@
 
 mod calm;
 pub mod config;
+mod describe;
 mod disk;
 mod environment;
 mod host;
 mod imports;
 mod job;
+mod known;
+mod locate;
+mod needed;
 mod store;
 
+pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::ReadError;
 pub use environment::Environment;
-pub use host::{Host, Snapshot};
+pub use host::{Failure, Host, Snapshot};
 pub use job::{CheckReport, JobError, RenderOptions, check, render};
+pub use known::{INDEX_COPY, KnownName};
+pub use needed::{Needed, Target, Which, missing, needed};

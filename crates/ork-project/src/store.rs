@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ork_engine::needs::Wanted;
 use ork_engine::source::Source;
+use ork_reference::Resolved;
 
+use crate::Environment;
 use crate::config::{self, Config};
 use crate::disk::{self, ReadError};
 
@@ -22,6 +25,7 @@ struct Known {
     files: HashMap<PathBuf, Parsed>,
     folders: HashMap<PathBuf, Arc<[PathBuf]>>,
     configs: HashMap<PathBuf, Arc<Config>>,
+    versions: HashMap<(Resolved, Wanted), Arc<[String]>>,
 }
 
 impl Store {
@@ -59,6 +63,17 @@ impl Store {
         let config = Arc::new(config.unwrap_or_default());
         self.known().configs.insert(folder.to_owned(), Arc::clone(&config));
         config
+    }
+
+    /// The versions of a repository that are known, newest first.
+    pub(crate) fn versions(&self, environment: &Environment, reference: &Resolved, wanted: Wanted) -> Arc<[String]> {
+        let key = (reference.clone(), wanted);
+        if let Some(found) = self.known().versions.get(&key) {
+            return Arc::clone(found);
+        }
+        let versions: Arc<[String]> = environment.known_versions(reference, wanted).into();
+        self.known().versions.insert(key, Arc::clone(&versions));
+        versions
     }
 
     /// Forgets everything.

@@ -6,11 +6,14 @@
 mod error;
 mod git;
 mod name;
+mod order;
 mod reference;
 mod resolved;
 mod version;
 
 pub use error::{ParseError, Part};
+pub use git::GitSource;
+pub use order::{compare_versions, is_prefix_of_version, is_version};
 pub use reference::Reference;
 pub use resolved::{Bases, DEFAULT_KATALOGS, DEFAULT_MOTIFS, Resolved};
 pub use version::Version;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{ParseError, Part, Piece};
 use crate::name::{is_host, parse_host, parse_repository};
 use crate::version::{parse_digest, parse_tag};
-use crate::{Resolved, Version, git};
+use crate::{GitSource, Resolved, Version, git};
 
 const SCHEME: &str = "oci://";
 /// Bytes of a reference that are read at most.
@@ -33,16 +33,7 @@ pub enum Reference {
         version: Version,
     },
     /// A Git repository.
-    Git {
-        /// The URL without a version.
-        url: String,
-        /// `host` or `host:port`, in lower case.
-        host: String,
-        /// The path on the host, without `.git`.
-        path: String,
-        /// Branch, tag or commit; none for the default branch.
-        version: Option<String>,
-    },
+    Git(GitSource),
 }
 
 impl Reference {
@@ -85,7 +76,7 @@ impl Reference {
         match self {
             Reference::Short { name, version } => Some(Resolved::in_base(base, name, version)),
             Reference::Registry { host, repository, version } => Some(Resolved::new(host, repository.clone(), version)),
-            Reference::File(_) | Reference::Git { .. } => None,
+            Reference::File(_) | Reference::Git(_) => None,
         }
     }
 
@@ -93,7 +84,8 @@ impl Reference {
     #[must_use]
     pub fn short_name(&self) -> &str {
         let path = match self {
-            Reference::File(path) | Reference::Git { path, .. } => path,
+            Reference::File(path) => path,
+            Reference::Git(source) => source.folder.as_deref().unwrap_or(&source.path),
             Reference::Short { name, .. } => name,
             Reference::Registry { repository, .. } => repository,
         };
@@ -107,8 +99,7 @@ impl fmt::Display for Reference {
             Reference::File(path) => f.write_str(path),
             Reference::Short { name, version } => write!(f, "{name}{version}"),
             Reference::Registry { host, repository, version } => write!(f, "{SCHEME}{host}/{repository}{version}"),
-            Reference::Git { url, version: None, .. } => f.write_str(url),
-            Reference::Git { url, version: Some(version), .. } => write!(f, "{url}@{version}"),
+            Reference::Git(source) => source.fmt(f),
         }
     }
 }

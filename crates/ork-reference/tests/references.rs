@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ork_reference::{Bases, DEFAULT_KATALOGS, DEFAULT_MOTIFS, Part, Reference, Resolved};
+use ork_reference::{Bases, DEFAULT_KATALOGS, DEFAULT_MOTIFS, GitSource, Part, Reference, Resolved};
 
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -56,6 +56,7 @@ fn what_is_printed_reads_back() {
         "https://github.com/a/b.git",
         "https://github.com/a/b@feature/x",
         "git@github.com:a/b@v1",
+        "https://github.com/a/b.git//x/y@v1",
     ];
     for text in texts {
         let reference = Reference::parse(text, None).unwrap();
@@ -81,14 +82,39 @@ fn git_urls() {
         ("git@github.com:a/b@v1.0", None, "git@github.com:a/b", "github.com", "a/b", Some("v1.0")),
     ];
     for (text, version, url, host, path, revision) in cases {
-        let expected = Reference::Git {
+        let expected = Reference::Git(GitSource {
             url: url.into(),
             host: host.into(),
             path: path.into(),
+            folder: None,
             version: revision.map(str::to_owned),
-        };
+        });
         assert_eq!(Reference::parse(text, version).unwrap(), expected, "{text}");
     }
+}
+
+#[test]
+fn folders_of_git_repositories() {
+    let git = |text: &str| match Reference::parse(text, Some("main")).unwrap() {
+        Reference::Git(source) => source,
+        other => panic!("{text} is {other:?}"),
+    };
+    for (text, url, folder) in [
+        ("https://host/a.git//x/y", "https://host/a.git", Some("x/y")),
+        ("https://host/a//x/", "https://host/a", Some("x")),
+        ("git@host:a/b.git//x@v2", "git@host:a/b.git", Some("x")),
+        ("https://host/a/b", "https://host/a/b", None),
+    ] {
+        let source = git(text);
+        assert_eq!((source.url.as_str(), source.folder.as_deref()), (url, folder), "{text}");
+        assert_eq!(Reference::parse(&source.to_string(), None).unwrap(), Reference::Git(source.clone()));
+    }
+    let source = git("https://host:8443/a.git//x/y@feature/z");
+    assert_eq!(source.ref_file(), Path::new("git/host_8443/a/.ork-refs/feature%2fz"));
+    assert_eq!(source.entry_folder("c0"), Path::new("git/host_8443/a/c0+x+y"));
+    assert_eq!(source.commit(), None);
+    let hash = "0123456789abcdef0123456789abcdef01234567";
+    assert_eq!(git(&format!("https://host/a@{hash}")).commit(), Some(hash));
 }
 
 #[test]
@@ -124,6 +150,8 @@ fn what_is_refused_and_where() {
         ("https://host/a/../b", None, "a/../b"),
         ("https://host/a@--upload-pack=x", None, "--upload-pack=x"),
         ("git@host:-x", None, "-x"),
+        ("https://host/a//../b", None, "../b"),
+        ("https://host/a//", None, ""),
         ("./a\nb", None, "./a\nb"),
     ];
     for (text, version, at) in cases {

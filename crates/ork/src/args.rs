@@ -6,6 +6,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::time;
 
+mod registry;
+
+pub(crate) use registry::*;
+
 /// Author, check and render Orkestra documents
 #[derive(Debug, Parser)]
 #[command(name = "ork", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
@@ -28,6 +32,17 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when they are printed, with 1 when the documents have errors, and with 2 when they cannot be read.
     Template(TemplateArgs),
+    /// Share patterns and motifs: pull, push, look around
+    #[command(subcommand)]
+    Registry(RegistryCommand),
+    /// Short for `ork registry pull`
+    Pull(PullArgs),
+    /// Short for `ork registry push`
+    Push(PushArgs),
+    /// Short for `ork registry info`
+    Inspect(InfoArgs),
+    /// Short for `ork registry list`
+    Patterns(ListArgs),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
 }
@@ -40,6 +55,11 @@ pub(crate) struct CheckArgs {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: FindingFormat,
+    /// Fetch imports that are not on this machine first
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -64,6 +84,11 @@ pub(crate) struct TemplateArgs {
     /// Print the values of Secrets too
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Fetch imports that are not on this machine first
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use ork_lsp::ServerError;
+use ork_registry::RegistryError;
 
 /// Usage, I/O, nothing to do.
 pub(crate) const USAGE: u8 = 2;
@@ -14,6 +15,8 @@ pub(crate) const FINDINGS: u8 = 1;
 pub(crate) enum Kind {
     /// Something could not be read or written.
     Input,
+    /// A registry, a repository or the cache: the work was tried and failed.
+    Registry,
     /// An editor left without saying goodbye.
     Server,
 }
@@ -23,7 +26,7 @@ impl Kind {
         match self {
             Kind::Input => USAGE,
             // As the protocol asks for `exit` without `shutdown`.
-            Kind::Server => 1,
+            Kind::Server | Kind::Registry => 1,
         }
     }
 }
@@ -43,6 +46,13 @@ pub(crate) struct CommandError {
 impl CommandError {
     pub(crate) fn input(source: impl Into<Box<dyn Error>>, hint: Option<String>) -> Self {
         Self { kind: Kind::Input, source: source.into(), hints: hint.into_iter().collect() }
+    }
+}
+
+impl From<RegistryError> for CommandError {
+    fn from(error: RegistryError) -> Self {
+        let hints = error.help().into_iter().collect();
+        Self { kind: Kind::Registry, source: error.into(), hints }
     }
 }
 

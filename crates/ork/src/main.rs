@@ -8,6 +8,7 @@ mod command;
 mod error;
 mod findings;
 mod manifests;
+mod network;
 mod output;
 mod paths;
 mod time;
@@ -32,6 +33,11 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Check(args) => command::check::run(&args, &mut output),
         Command::Template(args) => command::template::run(&args, &mut output),
+        Command::Registry(command) => command::registry::run(&command, &mut output),
+        Command::Pull(args) => command::registry::pull::run(&args, &mut output),
+        Command::Push(args) => command::registry::push::run(&args, &mut output),
+        Command::Inspect(args) => command::registry::info::run(&args, &mut output),
+        Command::Patterns(args) => command::registry::list::run(&args, &mut output),
         Command::Lsp(_) => command::lsp::run(),
     };
     match outcome {

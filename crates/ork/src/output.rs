@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::color::{CYAN, RED, RESET};
+use crate::color::{CYAN, RED, RESET, YELLOW};
 use crate::error::CommandError;
 
 /// Where a command prints.
@@ -38,6 +38,11 @@ impl Output {
         let mut stream = AutoStream::new(io::stderr().lock(), self.choice);
         // There is no third place to say that this one is gone.
         let _ = stream.write_all(text.as_bytes());
+    }
+
+    /// Prints what did not stop the command.
+    pub(crate) fn warning(&mut self, text: &str) {
+        self.aside(&format!("{YELLOW}warning{RESET}: {text}\n"));
     }
 
     /// Prints why a command failed.

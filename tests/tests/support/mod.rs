@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ork_project::Environment;
+use ork_project::{Environment, Host, Snapshot};
 use ork_source::{Diagnostic, Encoding};
 
 /// An empty folder for one test.
@@ -20,6 +20,11 @@ pub fn folder(name: &str) -> PathBuf {
 /// Surroundings without a home, a cache or variables.
 pub fn environment(folder: &Path) -> Environment {
     Environment { working_directory: folder.to_owned(), ork_home: None, katalog_base: None, motif_base: None }
+}
+
+/// A session in such surroundings, with nothing open.
+pub fn snapshot(folder: &Path) -> Snapshot {
+    Host::new(environment(folder)).snapshot()
 }
 
 /// Copies a folder.

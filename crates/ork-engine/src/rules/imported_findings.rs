@@ -2,7 +2,8 @@
 
 use ork_source::{Diagnostic, Level};
 
-use crate::operator::ImportState;
+use crate::model::Text;
+use crate::operator::{ImportState, PatternState};
 use crate::rules::{Resolved, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
@@ -12,20 +13,30 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         if is_path(&reference.value) {
             continue;
         }
-        let resolved = Resolved { katalogs: Vec::new(), motif: Some(motif.clone()) };
-        let own = super::check(&motif.source, &resolved);
-        let count = own.iter().filter(|finding| finding.level >= Level::Warning).count();
-        let Some(first) = own.into_iter().find(|finding| finding.level >= Level::Warning) else { continue };
-        let message = match count {
-            1 => format!("`{}` has a finding of its own", reference.value),
-            more => format!("`{}` has {more} findings of its own", reference.value),
-        };
-        findings.push(
-            Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message)
-                .help("tell its author, or use another version")
-                .related(first.location, first.message),
-        );
+        let resolved = Resolved { motif: Some(motif.clone()), ..Resolved::default() };
+        report(unit, rule, reference, super::check(&motif.source, &resolved), findings);
     }
+    for pattern in &unit.patterns {
+        let PatternState::Found(source, resolved) = &pattern.state else { continue };
+        let reference = &pattern.need.reference;
+        if !pattern.need.is_file && !is_path(&reference.value) {
+            report(unit, rule, reference, super::check(source, resolved), findings);
+        }
+    }
+}
+
+fn report(unit: &Unit<'_>, rule: &Rule, reference: &Text, own: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+    let count = own.iter().filter(|finding| finding.level >= Level::Warning).count();
+    let Some(first) = own.into_iter().find(|finding| finding.level >= Level::Warning) else { return };
+    let message = match count {
+        1 => format!("`{}` has a finding of its own", reference.value),
+        more => format!("`{}` has {more} findings of its own", reference.value),
+    };
+    findings.push(
+        Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message)
+            .help("tell its author, or use another version")
+            .related(first.location, first.message),
+    );
 }
 
 fn is_path(reference: &str) -> bool {

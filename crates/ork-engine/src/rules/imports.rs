@@ -2,34 +2,55 @@
 
 use ork_source::Diagnostic;
 
-use crate::operator::ImportState;
+use crate::model::Text;
+use crate::operator::{ImportState, PatternState};
 use crate::rules::{Rule, Unit};
 
+const HELP: &str = "`ork check --fetch` or `ork registry pull` fetches it; a folder under `[registries]` in `ork.toml` can \
+                    stand in for its registry";
+
 pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let mut report = |reference: &Text, what: &str, cause: &Option<String>| {
+        let written = &reference.value;
+        let message = match cause {
+            None => format!("`{written}` has not been fetched, so {what} not checked"),
+            Some(cause) => format!("`{written}` could not be fetched: {cause}"),
+        };
+        findings.push(Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message).help(HELP));
+    };
     for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
-        let (Some(reference), ImportState::NotFetched) = (&import.reference, state) else { continue };
-        let message = format!("`{}` has not been fetched, so its inputs are not checked", reference.value);
-        let finding = Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message);
-        findings.push(
-            finding.help(
-                "map its registry to a folder under `[registries]` in `ork.toml`, or put it into the cache folder",
-            ),
-        );
+        if let (Some(reference), ImportState::NotFetched(cause)) = (&import.reference, state) {
+            report(reference, "its inputs are", cause);
+        }
+    }
+    for pattern in &unit.patterns {
+        // A download or a variable is looked at when it is used.
+        if let (PatternState::NotFetched(cause), false) = (&pattern.state, pattern.need.is_file) {
+            report(&pattern.need.reference, "what it holds is", cause);
+        }
     }
 }
 
 pub(super) fn absent(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let mut report = |text: &Text, why: &String| {
+        findings.push(Diagnostic::new(rule.name, rule.level, unit.location(text.span), why.clone()));
+    };
     for operator in unit.operators {
         for (import, state) in operator.imported() {
-            let (Some(reference), ImportState::Absent(why) | ImportState::Unreadable(why)) = (&import.reference, state)
-            else {
-                continue;
-            };
-            findings.push(Diagnostic::new(rule.name, rule.level, unit.location(reference.span), why.clone()));
+            if let (Some(reference), ImportState::Absent(why) | ImportState::Unreadable(why)) =
+                (&import.reference, state)
+            {
+                report(reference, why);
+            }
         }
         let file = operator.entry().and_then(|entry| entry.crd_file.as_ref());
         if let (Some(file), Some(why)) = (file, &operator.definition_problem) {
-            findings.push(Diagnostic::new(rule.name, rule.level, unit.location(file.span), why.clone()));
+            report(file, why);
+        }
+    }
+    for pattern in &unit.patterns {
+        if let PatternState::Absent(why) | PatternState::Unreadable(why) = &pattern.state {
+            report(&pattern.need.reference, why);
         }
     }
 }

@@ -5,6 +5,7 @@ mod imported_findings;
 mod imports;
 mod missing_field;
 mod missing_input;
+mod newer_version;
 mod template_syntax;
 mod undeclared_input;
 mod unknown_cr_field;
@@ -24,7 +25,7 @@ use ork_yaml::{Node, Scalar};
 use crate::evaluate::is_template;
 use crate::fields;
 use crate::model::{Katalog, Motif};
-use crate::operator::Operator;
+use crate::operator::{Operator, Pattern};
 use crate::source::{Kind, Source};
 use crate::walk::{SeenText, Walk, walk};
 
@@ -63,6 +64,7 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-function", Error, unknown_function::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
+    rule!("newer-version", Hint, newer_version::check),
     rule!("imported-findings", Hint, imported_findings::check),
     rule!("unknown-input", Error, unknown_input::check),
     rule!("missing-input", Error, missing_input::check),
@@ -101,6 +103,8 @@ pub struct Unit<'t> {
     pub(crate) motif: Option<&'t Arc<Motif>>,
     /// One per entry of the Katalog.
     pub(crate) operators: &'t [Operator],
+    /// What `imports` of the document takes in.
+    pub(crate) patterns: Vec<&'t Pattern>,
 }
 
 impl<'t> Unit<'t> {
@@ -119,6 +123,12 @@ impl<'t> Unit<'t> {
             sites,
             operators: katalog.map_or(&[], |(_, operators)| operators),
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
+            patterns: resolved
+                .patterns
+                .iter()
+                .filter(|(index, _)| *index == document)
+                .map(|(_, found)| found)
+                .collect(),
         })
     }
 
@@ -154,6 +164,8 @@ pub struct Resolved {
     pub katalogs: Vec<(Arc<Katalog>, Vec<Operator>)>,
     /// The Motif.
     pub motif: Option<Arc<Motif>>,
+    /// The patterns that documents take in, each with the document's place in the text.
+    pub patterns: Vec<(usize, Pattern)>,
 }
 
 /// Checks every document of a text.

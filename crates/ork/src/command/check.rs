@@ -1,9 +1,9 @@
 //! `ork check`.
 
-use ork_project::{Environment, check};
+use ork_project::check;
 use ork_source::Level;
 
-use super::findings_of;
+use super::{findings_of, session};
 use crate::args::{CheckArgs, FindingFormat};
 use crate::error::{CommandError, FINDINGS};
 use crate::findings::{self, summary};
@@ -11,9 +11,9 @@ use crate::output::Output;
 use crate::paths::Paths;
 
 pub(crate) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, CommandError> {
-    let environment = Environment::from_process();
-    let paths = Paths::new(&environment.working_directory);
-    let (found, files) = match check(&environment, &args.paths) {
+    let snapshot = session(&args.paths, args.fetch, args.network)?.snapshot();
+    let paths = Paths::new(&snapshot.environment().working_directory);
+    let (found, files) = match check(&snapshot, &args.paths) {
         Ok(report) => (report.findings, report.files),
         Err(error) => (findings_of(error)?, 0),
     };

@@ -2,12 +2,37 @@
 
 pub(crate) mod check;
 pub(crate) mod lsp;
+pub(crate) mod registry;
 pub(crate) mod template;
 
-use ork_project::JobError;
+use std::path::PathBuf;
+
+use ork_project::{Environment, Host, JobError, Which, needed};
 use ork_source::Diagnostic;
 
+use crate::args::NetworkArgs;
 use crate::error::CommandError;
+use crate::network::{Job, Network, fetch_all};
+
+/// A session for a command; with `fetch`, what the documents of the paths need is fetched first. What cannot be fetched
+/// is known to the session, which says so where it is needed.
+fn session(paths: &[PathBuf], fetch: bool, args: NetworkArgs) -> Result<Host, CommandError> {
+    let environment = Environment::from_process();
+    let mut host = Host::new(environment.clone());
+    if !fetch {
+        return Ok(host);
+    }
+    let network = Network::of(environment, args.offline)?;
+    let wanted = needed(&host.snapshot(), paths, Which::Missing).map_err(|error| match error {
+        JobError::Input { message, help } => CommandError::input(message, help),
+        findings @ JobError::Findings(_) => CommandError::input(findings, None),
+    })?;
+    for fetched in fetch_all(&network, wanted.into_iter().map(Job::from).collect(), false) {
+        host.fetched(&fetched.target.to_string(), fetched.failure());
+    }
+    host.disk_changed();
+    Ok(host)
+}
 
 /// What was found instead of a result; anything else ends the command.
 fn findings_of(error: JobError) -> Result<Vec<Diagnostic>, CommandError> {

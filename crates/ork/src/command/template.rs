@@ -1,9 +1,9 @@
 //! `ork template`.
 
 use ork_engine::output::Rendered;
-use ork_project::{Environment, RenderOptions, render};
+use ork_project::{RenderOptions, render};
 
-use super::findings_of;
+use super::{findings_of, session};
 use crate::args::{ManifestFormat, TemplateArgs};
 use crate::error::{CommandError, FINDINGS};
 use crate::findings;
@@ -13,11 +13,11 @@ use crate::paths::Paths;
 use crate::time;
 
 pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, CommandError> {
-    let environment = Environment::from_process();
-    let paths = Paths::new(&environment.working_directory);
+    let snapshot = session(std::slice::from_ref(&args.path), args.fetch, args.network)?.snapshot();
+    let paths = Paths::new(&snapshot.environment().working_directory);
     let options =
         RenderOptions { custom_resource: args.cr.clone(), now: args.now.unwrap_or_else(time::now), seed: args.seed };
-    let mut manifests = match render(&environment, &args.path, &options) {
+    let mut manifests = match render(&snapshot, &args.path, &options) {
         Ok(manifests) => manifests,
         Err(error) => {
             let found = findings_of(error)?;

@@ -1,0 +1,204 @@
+//! Blobs: streamed, and never believed before their digest is known.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use ureq::http::{Method, header};
+use url::Url;
+
+use super::Repository;
+use crate::digest::Hashing;
+use crate::http::{Payload, broken, host_of};
+use crate::limits::TRIES;
+use crate::{Digest, RegistryError};
+
+/// What a blob is sent from.
+#[derive(Clone, Copy)]
+pub(crate) enum Content<'a> {
+    Bytes(&'a [u8]),
+    File(&'a Path),
+}
+
+/// A place that a blob can be written to from its beginning, more than once.
+pub(crate) trait Target: Write {
+    /// Forgets what was written.
+    fn restart(&mut self) -> std::io::Result<()>;
+
+    /// The error of a write, with the name of the place.
+    fn failed(&self, error: &std::io::Error) -> RegistryError;
+}
+
+impl Repository {
+    /// Reads a blob of a known digest and size into a target; `progress` is told of every piece.
+    ///
+    /// # Errors
+    /// Those of the exchange and of the target; other bytes than announced.
+    pub(crate) fn blob(
+        &self,
+        digest: &Digest,
+        size: u64,
+        target: &mut impl Target,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), RegistryError> {
+        let mut tries = 1;
+        loop {
+            match self.blob_once(digest, size, target, progress) {
+                // The connection broke in the middle: what came is thrown away.
+                Err(RegistryError::Unreachable { .. }) if tries < TRIES => {
+                    std::thread::sleep(crate::http::pause(tries));
+                    tries += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn blob_once(
+        &self,
+        digest: &Digest,
+        size: u64,
+        target: &mut impl Target,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), RegistryError> {
+        let what = format!("{} of {}", digest.short(), self.shown());
+        let url = self.url(&format!("blobs/{digest}"))?;
+        let response = self.send(Method::GET, url, Vec::new(), Payload::Empty, &what)?;
+        if !response.status.is_success() {
+            return Err(response.into_error(&what));
+        }
+        if response.announced_length().is_some_and(|length| length != size) {
+            return Err(RegistryError::damaged(&what, format!("its size is not the {size} bytes of the manifest")));
+        }
+        let host = host_of(&response.url);
+        let mut reader = response.into_reader();
+        target.restart().map_err(|error| target.failed(&error))?;
+        let mut writer = Hashing::new(&mut *target);
+        let mut buffer = vec![0; 32 << 10];
+        loop {
+            let count = reader.read(&mut buffer).map_err(|error| broken(&host, &error))?;
+            let Some(piece) = buffer.get(..count).filter(|piece| !piece.is_empty()) else { break };
+            if writer.length() + piece.len() as u64 > size {
+                return Err(RegistryError::damaged(
+                    &what,
+                    format!("it is longer than the {size} bytes of the manifest"),
+                ));
+            }
+            writer.write_all(piece).map_err(|error| writer.inner().failed(&error))?;
+            progress(piece.len() as u64);
+        }
+        writer.flush().map_err(|error| writer.inner().failed(&error))?;
+        if writer.length() != size {
+            let reason = format!("only {} of {size} bytes came", writer.length());
+            return Err(RegistryError::Unreachable { host, reason });
+        }
+        let actual = writer.finish();
+        if actual != *digest {
+            return Err(RegistryError::damaged(&what, format!("its content has the digest {}", actual.short())));
+        }
+        Ok(())
+    }
+
+    /// A blob of a known digest and size in memory.
+    ///
+    /// # Errors
+    /// As [`Self::blob`].
+    pub fn blob_bytes(&self, digest: &Digest, size: u64) -> Result<Vec<u8>, RegistryError> {
+        let mut bytes = Vec::new();
+        self.blob(digest, size, &mut bytes, &mut |_| {})?;
+        Ok(bytes)
+    }
+
+    /// Whether the registry has a blob.
+    ///
+    /// # Errors
+    /// Those of the exchange.
+    pub(crate) fn has_blob(&self, digest: &Digest) -> Result<bool, RegistryError> {
+        let what = format!("{} of {}", digest.short(), self.shown());
+        let url = self.url(&format!("blobs/{digest}"))?;
+        let response = self.send(Method::HEAD, url, Vec::new(), Payload::Empty, &what)?;
+        match response.status.as_u16() {
+            404 => Ok(false),
+            200..300 => Ok(true),
+            _ => Err(response.into_error(&what)),
+        }
+    }
+
+    /// Sends a blob: where to, then all of it in one piece.
+    ///
+    /// # Errors
+    /// Those of the exchange; the registry refuses it.
+    pub(crate) fn put_blob(&self, digest: &Digest, content: Content<'_>) -> Result<(), RegistryError> {
+        let what = format!("{} of {}", digest.short(), self.shown());
+        let start = self.url("blobs/uploads/")?;
+        let empty = vec![(header::CONTENT_LENGTH, "0".to_owned())];
+        let response = self.send(Method::POST, start.clone(), empty, Payload::Empty, &what)?;
+        if !response.status.is_success() {
+            return Err(response.into_error(&what));
+        }
+        let mut url = upload_url(&start, response.header("location"), &what)?;
+        // Reading the answer to its end gives the connection back.
+        response.read(crate::limits::ANSWER_BYTES, &what)?;
+        url.query_pairs_mut().append_pair("digest", &digest.to_string());
+        let content_type = vec![(header::CONTENT_TYPE, "application/octet-stream".to_owned())];
+        let payload = match content {
+            Content::Bytes(bytes) => Payload::Bytes(bytes),
+            Content::File(path) => Payload::File(path),
+        };
+        let response = self.send(Method::PUT, url, content_type, payload, &what)?;
+        if !response.status.is_success() {
+            return Err(response.into_error(&what));
+        }
+        response.read(crate::limits::ANSWER_BYTES, &what).map(drop)
+    }
+}
+
+impl Target for Vec<u8> {
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.clear();
+        Ok(())
+    }
+
+    fn failed(&self, error: &std::io::Error) -> RegistryError {
+        RegistryError::refused("the answer", error)
+    }
+}
+
+/// Where an upload goes. A registry behind a proxy may name itself without TLS: the answer came over TLS, so it is meant.
+fn upload_url(start: &Url, location: Option<&str>, what: &str) -> Result<Url, RegistryError> {
+    let refused = |reason: &str| RegistryError::refused(what, reason);
+    let location = location.ok_or_else(|| refused("the registry does not say where to upload to"))?;
+    let mut url = start.join(location).map_err(|_| refused("the registry names no valid place to upload to"))?;
+    if start.scheme() == "https" && url.scheme() == "http" {
+        if url.host() != start.host() {
+            return Err(refused("the registry wants an upload without TLS"));
+        }
+        let is_set = url.set_scheme("https").is_ok() && url.set_port(start.port()).is_ok();
+        if !is_set {
+            return Err(refused("the registry names no valid place to upload to"));
+        }
+    }
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused("the registry wants an upload that is not HTTP"));
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_uploads_go() {
+        let go = |start: &str, location: &str| {
+            upload_url(&Url::parse(start).unwrap(), Some(location), "x").map(String::from).ok()
+        };
+        let start = "https://a.io/v2/x/blobs/uploads/";
+        assert_eq!(go(start, "/v2/x/blobs/uploads/1?s=2").as_deref(), Some("https://a.io/v2/x/blobs/uploads/1?s=2"));
+        assert_eq!(go(start, "https://b.io/up").as_deref(), Some("https://b.io/up"));
+        assert_eq!(go(start, "http://a.io/up").as_deref(), Some("https://a.io/up"));
+        assert_eq!(go("https://a.io:8443/", "http://a.io/up").as_deref(), Some("https://a.io:8443/up"));
+        assert_eq!(go(start, "http://b.io/up"), None);
+        assert_eq!(go(start, "ftp://a.io/up"), None);
+        assert_eq!(go("http://localhost:5000/", "/up").as_deref(), Some("http://localhost:5000/up"));
+    }
+}
