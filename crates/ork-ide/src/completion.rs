@@ -12,6 +12,7 @@ use ork_yaml::Node;
 use crate::data::{METADATA, ROOTS, input_detail, schema_at, schema_detail};
 use crate::markdown;
 use crate::place::Place;
+use crate::references;
 
 /// What sort of thing is offered; editors show an icon for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<Completi
     match &place.outline.key {
         None if place.in_with() => inputs(&place),
         None => keys(&place),
-        Some((key, _)) => values(&place, key),
+        Some((key, _)) => values(snapshot, &place, key),
     }
 }
 
@@ -307,7 +308,7 @@ fn keys_below<'t>(lines: impl Iterator<Item = &'t str>, column: usize, found: &m
     }
 }
 
-fn values(place: &Place, key: &str) -> Vec<CompletionItem> {
+fn values(snapshot: &Snapshot, place: &Place, key: &str) -> Vec<CompletionItem> {
     let mut path = place.parents();
     path.push(key);
     let Some((_, field)) = place.root().and_then(|root| field_at(root, path)) else { return Vec::new() };
@@ -320,6 +321,7 @@ fn values(place: &Place, key: &str) -> Vec<CompletionItem> {
         Shape::Text(text) if text.kind == TextKind::Boolean => {
             ["true", "false"].map(|value| item(value, CompletionKind::Value, replace)).into()
         }
+        Shape::Text(text) if text.kind == TextKind::Reference => references::complete(snapshot, place),
         Shape::Text(text) if text.kind == TextKind::Profile => {
             let names = ork_engine::render::profile_names(&place.parents());
             names.into_iter().map(|name| item(name, CompletionKind::Value, replace)).collect()

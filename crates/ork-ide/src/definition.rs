@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ork_engine::operator::PatternState;
 use ork_project::Snapshot;
 use ork_source::{Location, Span};
 use ork_template::analysis::{Hover as Named, hover_at as named_at};
@@ -9,6 +10,7 @@ use ork_yaml::Step;
 
 use crate::data::schema_at;
 use crate::place::Place;
+use crate::references;
 
 /// A declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,11 @@ pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Targe
         let motif = place.import().filter(|_| place.in_with())?.1.motif()?;
         let input = motif.input(node.text()?)?;
         return Some(Target { origin: node.span(), location: motif.input_location(input) });
+    }
+    if let Some(pattern) = references::pattern_at(&place) {
+        let PatternState::Found(source, _) = &pattern.state else { return None };
+        let origin = pattern.need.reference.span;
+        return Some(Target { origin, location: source.location(Span::default()) });
     }
     of_template(&place).or_else(|| of_reference(&place)).or_else(|| of_data_path(&place))
 }

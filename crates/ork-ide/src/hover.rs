@@ -13,6 +13,7 @@ use ork_yaml::{NodeId, Step};
 use crate::data::{METADATA, ROOTS, schema_at};
 use crate::markdown;
 use crate::place::Place;
+use crate::references;
 
 /// An explanation of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
     let steps = place.path();
     if let Some(Step::Key { key, .. }) = steps.last() {
         return on_key(&place, &steps, *key);
+    }
+    if let Some(pattern) = references::pattern_at(&place) {
+        return Some(Hover { span: pattern.need.reference.span, markdown: references::hover(pattern) });
     }
     on_template(&place).or_else(|| on_reference(&place)).or_else(|| on_data_path(&place))
 }
@@ -96,10 +100,11 @@ fn on_reference(place: &Place) -> Option<Hover> {
     let reference = import.reference.as_ref().filter(|reference| reference.span.touches(place.offset))?;
     let markdown = match state {
         ImportState::Found(motif) => {
-            let file = motif.source.file.path().display();
-            format!("{}\n\n*From {file}.*", markdown::motif(motif))
+            let newer = place.newer(import);
+            format!("{}{}", markdown::motif(motif), references::origin(motif.source.file.path(), newer))
         }
-        ImportState::NotFetched(_) => format!("`{}` has not been fetched", reference.value),
+        ImportState::NotFetched(None) => format!("`{}` has not been fetched", reference.value),
+        ImportState::NotFetched(Some(why)) => format!("`{}` could not be fetched: {why}", reference.value),
         ImportState::Absent(why) | ImportState::Unreadable(why) => why.clone(),
         ImportState::Unwritten => return None,
     };

@@ -6,6 +6,7 @@ mod definition;
 mod hover;
 mod markdown;
 mod place;
+mod references;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use definition::{Target, definition};

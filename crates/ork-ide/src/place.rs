@@ -99,6 +99,13 @@ impl Place {
         self.operator()?.imported().nth(*index)
     }
 
+    /// A newer version of an import that is known.
+    pub(crate) fn newer(&self, import: &Import) -> Option<&str> {
+        let operator = self.operator()?;
+        let index = operator.entry()?.imports.iter().position(|own| own.node == import.node)?;
+        operator.newer.get(index)?.as_deref()
+    }
+
     /// Whether the cursor's line is directly under an import's `with`.
     pub(crate) fn in_with(&self) -> bool {
         self.parents().last() == Some(&"with") && self.import().is_some()

@@ -3,8 +3,9 @@
 //! The client's answer is read field by field: one odd field, or none at all, must not cost the rest.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, InitializeResult, PositionEncodingKind, Save, SaveOptions,
-    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
+    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub(crate) struct Client {
     pub(crate) document_changes: bool,
     /// It watches files when asked to.
     pub(crate) watches_files: bool,
+    /// It shows the progress of work that the server does.
+    pub(crate) work_done_progress: bool,
 }
 
 impl Client {
@@ -55,6 +58,7 @@ impl Client {
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            work_done_progress: says("/window/workDoneProgress"),
         }
     }
 }
@@ -75,13 +79,17 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([".", " ", "{", ":"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([".", " ", "{", ":", "/", "@"].map(str::to_owned).to_vec()),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![crate::fetch::COMMAND.to_owned()],
+            ..Default::default()
         }),
         ..Default::default()
     };

@@ -7,6 +7,7 @@ mod capabilities;
 mod convert;
 mod dispatch;
 mod documents;
+mod fetch;
 mod pool;
 mod publish;
 mod requests;
@@ -18,9 +19,12 @@ mod uri;
 mod tests;
 
 use std::io;
+use std::sync::Arc;
 
 use lsp_server::Connection;
 use ork_project::Environment;
+
+pub use fetch::Fetcher;
 
 /// Why a server ended otherwise than as the protocol wants it.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +44,9 @@ pub enum ServerError {
 ///
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
-pub fn run(environment: Environment) -> Result<(), ServerError> {
+pub fn run(environment: Environment, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
     let (connection, writer) = transport::stdio()?;
-    let outcome = run_on(connection, environment);
+    let outcome = run_on(connection, environment, fetcher);
     // The last answers are on their way; a writer that failed has nobody left to tell.
     let _ = writer.join();
     outcome
@@ -52,8 +56,8 @@ pub fn run(environment: Environment) -> Result<(), ServerError> {
 ///
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
-pub fn run_on(connection: Connection, environment: Environment) -> Result<(), ServerError> {
-    session::run(connection, environment)
+pub fn run_on(connection: Connection, environment: Environment, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
+    session::run(connection, environment, fetcher)
 }
 
 /// A line for the log, which is standard error: standard output belongs to the protocol.

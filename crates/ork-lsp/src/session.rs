@@ -12,7 +12,7 @@ use gen_lsp_types::{
     DidSaveTextDocumentParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
-use ork_project::{Environment, Host};
+use ork_project::{Environment, Host, Needed, missing};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -20,12 +20,17 @@ use crate::ServerError;
 use crate::capabilities::{self, Client};
 use crate::dispatch::{Context, handler};
 use crate::documents::{Document, Documents, apply};
+use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
 use crate::publish::{self, Change};
 use crate::uri;
 
 /// Serves a connection until `exit` or its end.
-pub(crate) fn run(connection: Connection, environment: Environment) -> Result<(), ServerError> {
+pub(crate) fn run(
+    connection: Connection,
+    environment: Environment,
+    fetcher: Arc<dyn Fetcher>,
+) -> Result<(), ServerError> {
     let Connection { sender, receiver } = connection;
     let (id, params) = wait_for_initialize(&sender, &receiver)?;
     let client = Client::new(&params);
@@ -33,6 +38,7 @@ pub(crate) fn run(connection: Connection, environment: Environment) -> Result<()
     let _ = sender.send(Response::new_ok(id, capabilities::offer(&client)).into());
     let (jobs, answers) = pool::start()?;
     let changes = publish::start(client, sender.clone())?;
+    let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut session = Session {
         client,
         out: sender,
@@ -40,6 +46,8 @@ pub(crate) fn run(connection: Connection, environment: Environment) -> Result<()
         documents: Documents::default(),
         jobs,
         changes,
+        errands,
+        errand_count: 0,
         pending: HashMap::new(),
         shut_down: false,
     };
@@ -51,6 +59,9 @@ pub(crate) fn run(connection: Connection, environment: Environment) -> Result<()
                 }
                 Ok(message) => session.take(message),
                 Err(_) => return if session.shut_down { Ok(()) } else { Err(ServerError::Disconnected) },
+            },
+            recv(fetched) -> done => if let Ok(done) = done {
+                session.fetched(done);
             },
             recv(answers) -> answer => if let Ok(answer) = answer {
                 session.answer(answer);
@@ -87,6 +98,9 @@ struct Session {
     documents: Documents,
     jobs: Sender<Job>,
     changes: Sender<Change>,
+    errands: Sender<Errand>,
+    /// How many errands there were: each has a token of its own.
+    errand_count: u32,
     /// Requests without an answer yet, with the switch that cancels them.
     pending: HashMap<RequestId, Arc<AtomicBool>>,
     shut_down: bool,
@@ -103,7 +117,7 @@ impl Session {
                     crate::log(&format!("taking {method} failed inside the server"));
                 }
             }
-            // The only request to the client is the one for watchers, and it has no use for the answer.
+            // The requests to the client are for watchers and progress, and there is no use for the answers.
             Message::Notification(_) | Message::Response(_) => {}
         }
     }
@@ -123,6 +137,9 @@ impl Session {
             self.shut_down = true;
             return self.send(Response::new_ok(id, Value::Null));
         }
+        if method == "workspace/executeCommand" {
+            return self.execute(id, &params);
+        }
         let Some(handler) = handler(&method) else {
             let message = format!("`{method}` is not offered");
             return self.send(Response::new_err(id, ErrorCode::MethodNotFound as i32, message));
@@ -137,6 +154,45 @@ impl Session {
         };
         // Fails only when every thread is gone, and those outlive the session.
         let _ = self.jobs.send(Job { id, handler, params, context });
+    }
+
+    /// The one command that there is: fetch what documents need. The answer is at once; what is fetched comes later.
+    fn execute(&mut self, id: RequestId, params: &Value) {
+        let command = params.get("command").and_then(Value::as_str).unwrap_or_default();
+        if command != fetch::COMMAND {
+            let message = format!("`{command}` is no command of this server");
+            return self.send(Response::new_err(id, ErrorCode::InvalidParams as i32, message));
+        }
+        let named = params.get("arguments").and_then(Value::as_array).into_iter().flatten();
+        let mut paths: Vec<PathBuf> =
+            named.filter_map(|uri| serde_json::from_value(uri.clone()).ok()).map(|uri| uri::to_path(&uri)).collect();
+        if paths.is_empty() {
+            paths = self.documents.keys().cloned().collect();
+        }
+        let snapshot = self.host.snapshot();
+        let needed: Vec<Needed> = paths.iter().flat_map(|path| missing(&snapshot, path)).collect();
+        self.send(Response::new_ok(id, json!({ "fetching": needed.len() })));
+        if needed.is_empty() {
+            return;
+        }
+        let token = self.client.work_done_progress.then(|| {
+            self.errand_count += 1;
+            let token = format!("ork-fetch-{}", self.errand_count);
+            let id = RequestId::from(token.clone());
+            let params = json!({ "token": token });
+            self.send(Request::new(id, "window/workDoneProgress/create".to_owned(), params));
+            token
+        });
+        // Fails only when the thread is gone, and it outlives the session.
+        let _ = self.errands.send(Errand { needed, token });
+    }
+
+    /// What was fetched is on disk now; why something was not is told where it is needed.
+    fn fetched(&mut self, done: Done) {
+        for (target, failure) in done.outcomes {
+            self.host.fetched(&target, failure);
+        }
+        self.disk_changed();
     }
 
     /// Passes an answer on, unless the request was cancelled and so answered already.

@@ -7,7 +7,7 @@ use ork_engine::needs::Wanted;
 use ork_reference::{Reference, Resolved, compare_versions, is_version};
 use serde::Deserialize;
 
-use crate::locate::file_in;
+use crate::locate::{RECORD, file_in};
 use crate::{Environment, Snapshot};
 
 /// The copy of a registry's index that listing leaves in the cache, below the folder of its base.
@@ -48,10 +48,10 @@ struct CopyEntry {
 }
 
 impl Environment {
-    /// The names below the base of a kind, by name.
+    /// The names below a base (`host[/path]`) that lead to what is wanted, by name.
     #[must_use]
-    pub fn known_names(&self, wanted: Wanted) -> Vec<KnownName> {
-        let Some((folder, entries)) = self.copy_of(self.base(wanted)) else { return Vec::new() };
+    pub fn known_names_at(&self, base: &str, wanted: Wanted) -> Vec<KnownName> {
+        let Some((folder, entries)) = self.copy_of(base) else { return Vec::new() };
         let mut names: Vec<KnownName> = Vec::new();
         for entry in entries.into_iter().filter(|entry| fits(entry.kind.as_deref(), wanted)) {
             let mut versions: BTreeSet<String> = entry.versions.into_iter().collect();
@@ -109,6 +109,16 @@ impl Environment {
         let copy: Copy = serde_json::from_slice(&text).unwrap_or_default();
         Some((folder, copy.entries))
     }
+}
+
+/// The digest of the manifest, or the commit, that the entry of a folder of the cache came from.
+#[must_use]
+pub fn entry_digest(folder: &Path) -> Option<String> {
+    let text = std::fs::read(folder.join(RECORD)).ok()?;
+    let record: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    let source = record.get("source")?;
+    let digest = source.get("digest").or_else(|| source.get("commit"))?;
+    digest.as_str().map(str::to_owned)
 }
 
 /// A version of the same repository that is newer than the one that is asked for. A pre-release is news only for those

@@ -21,5 +21,5 @@ pub use disk::ReadError;
 pub use environment::Environment;
 pub use host::{Failure, Host, Snapshot};
 pub use job::{CheckReport, JobError, RenderOptions, check, render};
-pub use known::{INDEX_COPY, KnownName};
+pub use known::{INDEX_COPY, KnownName, entry_digest};
 pub use needed::{Needed, Target, Which, missing, needed};

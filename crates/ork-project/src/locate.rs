@@ -12,7 +12,7 @@ use crate::host::Failure;
 use crate::{Environment, Snapshot};
 
 /// The record of an entry of the cache.
-const RECORD: &str = ".ork-entry.json";
+pub(crate) const RECORD: &str = ".ork-entry.json";
 
 /// What is at the end of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]

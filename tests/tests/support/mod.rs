@@ -22,9 +22,10 @@ pub fn environment(folder: &Path) -> Environment {
     Environment { working_directory: folder.to_owned(), ork_home: None, katalog_base: None, motif_base: None }
 }
 
-/// A session in such surroundings, with nothing open.
+/// A session in such surroundings, with nothing open. A folder `.ork` is its home, with the cache in it.
 pub fn snapshot(folder: &Path) -> Snapshot {
-    Host::new(environment(folder)).snapshot()
+    let home = Some(folder.join(".ork")).filter(|home| home.is_dir());
+    Host::new(Environment { ork_home: home, ..environment(folder) }).snapshot()
 }
 
 /// Copies a folder.

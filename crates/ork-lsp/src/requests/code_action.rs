@@ -3,7 +3,7 @@
 //! A finding that the client still shows carries its fixes; they are used as long as the texts they were made for are
 //! the ones that are open. Anything else is computed anew.
 
-use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Diagnostic, Position, Range};
+use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Command, Diagnostic, Position, Range};
 use serde_json::Value;
 
 use crate::convert::{self, FixData};
@@ -15,10 +15,37 @@ pub(crate) fn answer(context: &Context, params: &CodeActionParams) -> Vec<CodeAc
     if !context.client.code_actions || !wanted {
         return Vec::new();
     }
-    match carried(context, &params.context.diagnostics) {
+    let mut actions = match carried(context, &params.context.diagnostics) {
         Some(actions) => actions,
         None => computed(context, params),
+    };
+    actions.extend(fetching(params));
+    actions
+}
+
+/// Something in the range is not on this machine: fetching brings everything that the document needs.
+fn fetching(params: &CodeActionParams) -> Option<CodeAction> {
+    let is_missing = |diagnostic: &&Diagnostic| {
+        let code = diagnostic.code.as_ref().and_then(|code| serde_json::to_value(code).ok());
+        code == Some(Value::from("import-not-fetched"))
+    };
+    let diagnostics: Vec<Diagnostic> = params.context.diagnostics.iter().filter(is_missing).cloned().collect();
+    if diagnostics.is_empty() {
+        return None;
     }
+    let uri = serde_json::to_value(&params.text_document.uri).ok()?;
+    Some(CodeAction {
+        title: "fetch what this document imports".to_owned(),
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(diagnostics),
+        command: Some(Command {
+            title: "Fetch imports".to_owned(),
+            command: crate::fetch::COMMAND.to_owned(),
+            arguments: Some(vec![uri]),
+            tooltip: None,
+        }),
+        ..Default::default()
+    })
 }
 
 fn is_wanted(kind: &CodeActionKind) -> bool {

@@ -3,17 +3,27 @@
 #![expect(clippy::needless_pass_by_value, reason = "scenarios hand over what `json!` makes")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
-use ork_project::Environment;
+use ork_project::{Environment, Failure, Needed};
 use serde_json::{Value, json};
 
-use crate::ServerError;
+use crate::{Fetcher, ServerError};
 
 /// Longer than anything takes; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Fetches nothing.
+struct Nobody;
+
+impl Fetcher for Nobody {
+    fn fetch(&self, _: Vec<Needed>, _: &dyn Fn(&str)) -> Vec<(String, Option<Failure>)> {
+        Vec::new()
+    }
+}
 
 pub(super) struct Client {
     connection: Connection,
@@ -26,10 +36,15 @@ pub(super) struct Client {
 impl Client {
     /// Connected, but not initialized.
     pub(super) fn connect() -> Self {
-        let (ours, theirs) = Connection::memory();
         let environment =
             Environment { working_directory: PathBuf::from("/"), ork_home: None, katalog_base: None, motif_base: None };
-        let server = std::thread::spawn(move || crate::run_on(theirs, environment));
+        Self::connect_in(environment, Arc::new(Nobody))
+    }
+
+    /// As [`Self::connect`], in some surroundings, with somebody who fetches.
+    pub(super) fn connect_in(environment: Environment, fetcher: Arc<dyn Fetcher>) -> Self {
+        let (ours, theirs) = Connection::memory();
+        let server = std::thread::spawn(move || crate::run_on(theirs, environment, fetcher));
         Self { connection: ours, server, next: 0, seen: Vec::new() }
     }
 

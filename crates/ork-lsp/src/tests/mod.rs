@@ -3,4 +3,5 @@
 mod client;
 mod documents;
 mod features;
+mod fetching;
 mod life;

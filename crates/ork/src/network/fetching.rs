@@ -49,7 +49,15 @@ impl Fetched {
 /// Fetches jobs and, from each entry that arrives, what its documents import, until nothing new is named. In the order
 /// in which things became known.
 pub(crate) fn fetch_all(network: &Network, jobs: Vec<Job>, refresh: bool) -> Vec<Fetched> {
-    let bars = Bars::new();
+    follow(network, jobs, refresh, &Bars::new())
+}
+
+/// As [`fetch_all`], without bars: standard error is somebody's log.
+pub(crate) fn fetch_quietly(network: &Network, jobs: Vec<Job>) -> Vec<Fetched> {
+    follow(network, jobs, false, &Bars::default())
+}
+
+fn follow(network: &Network, jobs: Vec<Job>, refresh: bool, bars: &Bars) -> Vec<Fetched> {
     let mut seen: HashSet<(Target, Option<Wanted>)> = HashSet::new();
     let mut done = Vec::new();
     let mut next = jobs;
@@ -58,7 +66,7 @@ pub(crate) fn fetch_all(network: &Network, jobs: Vec<Job>, refresh: bool) -> Vec
         if next.is_empty() {
             break;
         }
-        let finished = in_parallel(network, &next, refresh, &bars);
+        let finished = in_parallel(network, &next, refresh, bars);
         let arrived = finished
             .iter()
             .zip(&next)

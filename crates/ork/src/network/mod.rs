@@ -11,7 +11,7 @@ use std::time::Duration;
 use ork_project::{Environment, Host};
 use ork_registry::{Cache, Client, CredentialFiles, Options};
 
-pub(crate) use fetching::{Fetched, Job, fetch_all};
+pub(crate) use fetching::{Fetched, Job, fetch_all, fetch_quietly};
 pub(crate) use progress::Bar;
 
 use crate::error::CommandError;

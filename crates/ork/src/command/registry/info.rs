@@ -139,7 +139,7 @@ fn inputs(description: &Description) -> String {
             (None, false) => "optional".to_owned(),
         };
         let text = text::one_line(&input.description);
-        out.push_str(&format!("{label:<12} {} ({}, {need}) {text}", input.name, input.kind).trim_end());
+        out.push_str(format!("{label:<12} {} ({}, {need}) {text}", input.name, input.kind).trim_end());
         out.push('\n');
     }
     out
