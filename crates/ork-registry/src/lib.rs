@@ -29,4 +29,4 @@ pub use digest::Digest;
 pub use error::RegistryError;
 pub use fetch::{FetchOptions, Outcome, Progress, Silent, fetch};
 pub use git::{GitReference, fetch_git};
-pub use publish::{Published, Survey, base_of, publish, publish_to_index, survey};
+pub use publish::{Published, Survey, base_of, is_listed, publish, publish_to_index, survey};

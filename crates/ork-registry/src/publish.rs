@@ -122,10 +122,26 @@ pub fn publish_to_index(
     artifact: &Artifact,
     now: &str,
 ) -> Result<Index, RegistryError> {
-    let (path, name) = base_of(reference);
-    let repository = if path.is_empty() { REPOSITORY.to_owned() } else { format!("{path}/{REPOSITORY}") };
+    let (repository, name) = index_of(reference);
     let repository = client.repository(&reference.host, &repository, Access::Push, None)?;
     index::update(&repository, &Entry::of(name, &reference.tag, artifact), now)
+}
+
+/// Whether the index of the base lists an artifact.
+///
+/// # Errors
+/// Those of the exchange, and an index that cannot be read.
+pub fn is_listed(client: &Client, reference: &Resolved, artifact: &Artifact) -> Result<bool, RegistryError> {
+    let (repository, name) = index_of(reference);
+    let repository = client.repository(&reference.host, &repository, Access::Pull, None)?;
+    Ok(index::read(&repository)?.is_some_and(|index| index.covers(&Entry::of(name, &reference.tag, artifact))))
+}
+
+/// The repository of the index, and the name of the artifact in it.
+fn index_of(reference: &Resolved) -> (String, &str) {
+    let (path, name) = base_of(reference);
+    let repository = if path.is_empty() { REPOSITORY.to_owned() } else { format!("{path}/{REPOSITORY}") };
+    (repository, name)
 }
 
 /// The path of the base that a repository lies in, and its name there.

@@ -1,5 +1,7 @@
 //! What tests of several crates share: the corpora, cursor marks. Nothing of it is shipped.
 
+pub mod registry;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the test corpora: `$ORK_CORPUS`, else `../shared/corpus` beside the workspace. Prints why a test is

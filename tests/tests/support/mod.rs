@@ -1,6 +1,8 @@
 //! What the tests of the whole share: folders of their own, an environment of their own, marks.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod cli;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -4,8 +4,8 @@ use ork_engine::needs::{Wanted, needs};
 use ork_project::{Description, Host, JobError, Snapshot, check, describe};
 use ork_reference::{Reference, is_prefix_of_version};
 use ork_registry::{
-    Artifact, Deprecation, Gate, Kind, Metadata, Packed, Published, base_of, pack, publish, publish_to_index, survey,
-    text,
+    Artifact, Deprecation, Gate, Kind, Metadata, Packed, Published, base_of, is_listed, pack, publish,
+    publish_to_index, survey, text,
 };
 use ork_source::Level;
 
@@ -43,17 +43,15 @@ pub(crate) fn run(args: &PushArgs, output: &mut Output) -> Result<u8, CommandErr
     };
     let survey = survey.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let published = publish(&network.client, &reference, &packed, survey, &Bar::alone(&args.reference))?;
-    match &published {
-        Published::Unchanged(digest) => {
-            output.result(&format!("{reference} has this content already\ndigest: {digest}\n"))?;
-            return Ok(0);
-        }
-        Published::Written(digest) => output.result(&format!("published {reference}\ndigest: {digest}\n"))?,
-    }
+    let word = match &published {
+        Published::Unchanged(_) => "already published, with this content,",
+        Published::Written(_) => "published",
+    };
+    output.result(&format!("{word} {reference}\ndigest: {}\n", published.digest()))?;
     if args.no_index {
         return Ok(0);
     }
-    index(&network, &reference, &packed.artifact, &created, output)
+    index(&network, &reference, &packed.artifact, &published, &created, output)
 }
 
 /// Checks the folder and packs it; nothing where it has errors, which are printed.
@@ -186,10 +184,21 @@ fn index(
     network: &Network,
     reference: &ork_reference::Resolved,
     artifact: &Artifact,
+    published: &Published,
     created: &str,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    match publish_to_index(&network.client, reference, artifact, created) {
+    // What an earlier push could not list is made up for.
+    let listed = match published {
+        Published::Unchanged(_) => is_listed(&network.client, reference, artifact),
+        Published::Written(_) => Ok(false),
+    };
+    let outcome = match listed {
+        Ok(true) => return Ok(0),
+        Ok(false) => publish_to_index(&network.client, reference, artifact, created),
+        Err(error) => Err(error),
+    };
+    match outcome {
         Ok(_) => {
             output.result("the index is up to date\n")?;
             Ok(0)
