@@ -152,7 +152,9 @@ impl Snapshot {
     /// The settings that hold for the files of a folder.
     #[must_use]
     pub fn config(&self, folder: &Path) -> Arc<Config> {
-        self.store.config(folder)
+        // What lies in the cache belongs to whoever uses it.
+        let in_cache = self.environment.cache().is_some_and(|cache| folder.starts_with(cache));
+        self.store.config(if in_cache { &self.environment.working_directory } else { folder })
     }
 
     /// The findings on one file.

@@ -10,6 +10,9 @@ use super::title::check_title;
 use crate::limits::{ARTIFACT_BYTES, FILE_BYTES, FILES};
 use crate::{Digest, RegistryError};
 
+/// What marks a folder that `oras` packed.
+const UNPACK: &str = "io.deis.oras.content.unpack";
+
 /// The config of every artifact.
 pub(crate) const EMPTY_CONFIG: &[u8] = b"{}";
 
@@ -148,8 +151,10 @@ fn file_of(layer: &Descriptor) -> Result<ArtifactFile, String> {
     let title = layer.annotations.get(annotation::TITLE).ok_or("a layer has no title, so it is no file")?;
     let shown = crate::text::one_line(title);
     check_title(title).map_err(|reason| format!("the file `{shown}` is not accepted: {reason}"))?;
-    let compressed = ["+gzip", "+zstd", ".gzip", ".zstd", "/gzip", "/zstd", ".tar", "+tar", "/x-tar"];
-    if compressed.iter().any(|end| layer.media_type.ends_with(end)) {
+    // A file under `…layer.v1.tar` is what other tools call any file; whoever says that it is compressed means it.
+    let compressed = ["+gzip", "+zstd", ".gzip", ".zstd", "/gzip", "/zstd"];
+    let is_folder = layer.annotations.get(UNPACK).is_some_and(|value| value == "true");
+    if is_folder || compressed.iter().any(|end| layer.media_type.ends_with(end)) {
         return Err(format!("the file `{shown}` claims to be an archive, and files are never packed"));
     }
     let digest =

@@ -119,9 +119,9 @@ impl Session {
                 }
                 (Challenge::Bearer { realm, service, scope: wanted }, credential) => {
                     let realm = realm_url(&request.url, realm, &self.host)?;
-                    let wanted = wanted.as_deref().unwrap_or(scope);
+                    let wanted = combined(scope, wanted.as_deref());
                     let token =
-                        self.token(http, &realm, service.as_deref(), wanted, credential.as_ref(), request.what)?;
+                        self.token(http, &realm, service.as_deref(), &wanted, credential.as_ref(), request.what)?;
                     let authorization = Authorization { origin, header: format!("Bearer {token}") };
                     self.keep(scope, &authorization);
                     return Ok(Some(authorization));
@@ -224,12 +224,22 @@ fn get_token(
         if let Some(service) = service {
             query.append_pair("service", service);
         }
-        if !scope.is_empty() {
+        for scope in scope.split(' ').filter(|scope| !scope.is_empty()) {
             query.append_pair("scope", scope);
         }
     }
     let request = Request { method: Method::GET, url, headers: Vec::new(), payload: Payload::Empty, what };
     http.send(&request, authorization)
+}
+
+/// What a token is asked for: what is going to be done, so that one token does for all of it, and what the server names
+/// besides (a list between blanks, as OAuth 2 has it).
+fn combined(own: &str, named: Option<&str>) -> String {
+    let resource = |scope: &str| scope.rsplit_once(':').map(|(resource, _)| resource.to_owned());
+    let mut scopes = vec![own.to_owned()];
+    let named = named.unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
+    scopes.extend(named.filter(|scope| resource(scope) != resource(own)).map(str::to_owned));
+    scopes.join(" ")
 }
 
 /// Where tokens come from. A registry with TLS that names a server without is not believed.
@@ -275,6 +285,14 @@ mod tests {
         assert!(!check("http://localhost:5000/v2/", "http://auth.a.io/token"));
         assert!(!check("https://a.io/v2/", "ftp://a.io"));
         assert!(!check("https://a.io/v2/", "/token"));
+    }
+
+    #[test]
+    fn one_token_for_all_that_is_going_to_be_done() {
+        let own = "repository:a/b:pull,push";
+        assert_eq!(combined(own, None), own);
+        assert_eq!(combined(own, Some("repository:a/b:pull")), own);
+        assert_eq!(combined(own, Some("registry:catalog:*")), format!("{own} registry:catalog:*"));
     }
 
     #[test]

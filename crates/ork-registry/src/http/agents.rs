@@ -3,11 +3,13 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
 use ureq::{Agent, Proxy};
 use url::Url;
 
 use super::origin::is_loopback_url;
-use super::tls;
+use super::tls::Tls;
 use crate::limits::PARALLEL;
 
 /// Bytes that are read and written at once.
@@ -47,12 +49,12 @@ impl Agents {
             return Ok(cell.get_or_init(|| self.agent(local, proxy(), None)));
         }
         let cell = if local { &self.local_secure } else { &self.secure };
-        let agent = cell.get_or_init(|| Ok(self.agent(local, proxy(), Some(tls::config()?))));
+        let agent = cell.get_or_init(|| Ok(self.agent(local, proxy(), Some(Tls::new()?))));
         agent.as_ref().map_err(Clone::clone)
     }
 
-    fn agent(&self, local: bool, proxy: Option<Proxy>, tls: Option<ureq::tls::TlsConfig>) -> Agent {
-        let mut builder = Agent::config_builder()
+    fn agent(&self, local: bool, proxy: Option<Proxy>, tls: Option<Tls>) -> Agent {
+        let config = Agent::config_builder()
             .http_status_as_error(false)
             // Redirects are ours: what may follow them is a question of credentials.
             .max_redirects(0)
@@ -72,10 +74,12 @@ impl Agents {
             .timeout_send_request(Some(self.limit))
             .timeout_recv_response(Some(self.limit))
             .timeout_per_read(Some(self.limit))
-            .timeout_per_write(Some(self.limit));
-        if let Some(tls) = tls {
-            builder = builder.tls_config(tls);
+            .timeout_per_write(Some(self.limit))
+            .build();
+        let plain = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
+        match tls {
+            Some(tls) => Agent::with_parts(config, plain.chain(tls), DefaultResolver::default()),
+            None => Agent::with_parts(config, plain, DefaultResolver::default()),
         }
-        builder.build().into()
     }
 }

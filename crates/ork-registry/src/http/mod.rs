@@ -8,6 +8,7 @@ mod origin;
 mod retry;
 mod send;
 mod tls;
+mod trust;
 
 pub(crate) use origin::{Origin, is_loopback_authority};
 pub(crate) use retry::pause;
