@@ -268,6 +268,149 @@ fn a_host_that_is_redirected_to_gets_no_credentials_by_asking() {
 }
 
 #[test]
+fn a_foreign_place_to_upload_to_gets_no_credentials() {
+    let other = Registry::with(|_| {
+        Some(Fault::Answer(401, vec![("WWW-Authenticate", "Basic realm=\"x\"".to_owned())], Vec::new()))
+    });
+    let target = other.host();
+    let registry = Registry::with(move |asked| {
+        if !asked.headers.contains_key("authorization") {
+            let headers = vec![("WWW-Authenticate", "Basic realm=\"x\"".to_owned())];
+            return Some(Fault::Answer(401, headers, Vec::new()));
+        }
+        let location = vec![("Location", format!("http://{target}/upload"))];
+        (asked.method == "POST").then(|| Fault::Answer(202, location, Vec::new()))
+    });
+    let user = user("upload-elsewhere", &registry).with("DOCKER_CONFIG", "docker");
+    let auths = json!({"auths": {registry.host(): {"username": "me", "password": "hunter2"}}});
+    user.write("docker/config.json", &auths.to_string());
+    user.write("shop/katalog.yaml", KATALOG);
+    let said = user.fails(&["push", "shop:v1.0.0", "shop"]);
+    assert!(said.contains("refuses access"), "{said}");
+    assert!(!other.log().is_empty());
+    assert!(other.log().iter().all(|asked| !asked.headers.contains_key("authorization")));
+}
+
+#[test]
+fn what_was_downloaded_does_not_say_which_variables_are_sent() {
+    let evil = Registry::with(|asked| {
+        let headers = vec![("WWW-Authenticate", "Basic realm=\"x\"".to_owned())];
+        (!asked.headers.contains_key("authorization")).then(|| Fault::Answer(401, headers, Vec::new()))
+    });
+    let text = KATALOG.replace(
+        "spec:",
+        &format!(
+            "imports:\n  registry:\n    - url: oci://{}/x:v1.0.0\n      auth: {{type: basic, usernameFromEnv: SECRET, passwordFromEnv: SECRET}}\nspec:",
+            evil.host()
+        ),
+    );
+    let registry = Registry::start();
+    registry.artifact(SHOP, "v1.0.0", PATTERN, &[("katalog.yaml", text.as_bytes())]);
+    let user = user("exfiltration", &registry).with("SECRET", "hunter2");
+    let importing = "apiVersion: orkestra.orkspace.io/v1\nkind: Komposer\nmetadata: {name: all}\nimports:\n  registry: [shop:v1.0.0]\n";
+    user.write("komposer.yaml", importing);
+    user.ok(&["pull", "shop:v1.0.0"]);
+    for arguments in [vec!["pull", "-f", "komposer.yaml"], vec!["check", "--fetch", "komposer.yaml"]] {
+        user.run(&arguments);
+    }
+    assert!(!evil.log().is_empty());
+    assert!(evil.log().iter().all(|asked| !asked.headers.contains_key("authorization")));
+    // The user's own document may.
+    user.write("own/komposer.yaml", text.replace("kind: Katalog", "kind: Komposer").split("spec:").next().unwrap());
+    user.run(&["pull", "-f", "own/komposer.yaml"]);
+    assert!(evil.log().iter().any(|asked| asked.headers.contains_key("authorization")));
+}
+
+#[test]
+fn an_answer_that_ends_without_ending_is_left() {
+    let registry = Registry::with(|asked| {
+        let mut raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n".to_vec();
+        raw.extend_from_slice(&b"a: b\r\n".repeat(2_000_000));
+        is_manifest(asked).then_some(Fault::Raw(raw))
+    });
+    let user = user("trailers", &registry).with("ORK_NETWORK_TIMEOUT", "0.5");
+    let run = user.watched(&["pull", "shop:v1.0.0"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.memory < MEMORY);
+}
+
+#[test]
+fn a_rebuild_does_not_take_a_bad_answer_for_nothing() {
+    let bad = Arc::new(AtomicUsize::new(0));
+    let switch = Arc::clone(&bad);
+    let registry = Registry::with(move |asked| match switch.load(Ordering::SeqCst) {
+        1 if asked.path.contains("/tags/list") => {
+            Some(Fault::Answer(200, Vec::new(), b"<html>maintenance</html>".to_vec()))
+        }
+        2 if asked.path.contains("/index/blobs/") && asked.method == "GET" => {
+            Some(Fault::Answer(302, vec![("Location", "ftp://x/".to_owned())], Vec::new()))
+        }
+        _ => None,
+    });
+    let user = user("rebuild", &registry);
+    user.write("shop/katalog.yaml", KATALOG);
+    user.ok(&["push", "shop:v1.0.0", "shop"]);
+    let base = format!("oci://{}/patterns/katalogs", registry.host());
+    let before = registry.manifest_of("patterns/katalogs/index", "latest");
+    for fault in [1, 2] {
+        bad.store(fault, Ordering::SeqCst);
+        user.fails(&["registry", "index", "rebuild", &base]);
+        assert_eq!(registry.manifest_of("patterns/katalogs/index", "latest"), before, "fault {fault}");
+    }
+    bad.store(0, Ordering::SeqCst);
+    // What was taken away from the registry does not come back with the next push.
+    registry.artifact(
+        "patterns/katalogs/index",
+        "latest",
+        "application/vnd.oci.empty.v1+json",
+        &[("index.json", b"{}")],
+    );
+    registry.remove(SHOP, "v1.0.0");
+    user.write("shop/katalog.yaml", &KATALOG.replace("v1.0.0", "v2.0.0"));
+    user.ok(&["push", "--no-index", "shop:v2.0.0", "shop"]);
+    user.ok(&["registry", "index", "rebuild", &base]);
+    user.write("other/katalog.yaml", KATALOG);
+    user.ok(&["push", "other:v1.0.0", "other"]);
+    let list = user.ok(&["registry", "list", "--katalogs", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list[1]["versions"], json!(["v2.0.0"]), "{list:#}");
+}
+
+#[test]
+fn a_damaged_entry_is_repaired() {
+    let registry = Registry::start();
+    publish(&registry);
+    let user = user("repair", &registry);
+    let digest = digest_of(&registry.manifest_of(SHOP, "v1.0.0").unwrap());
+    for (reference, folder) in
+        [("shop:v1.0.0".to_owned(), "v1.0.0".to_owned()), (format!("shop@{digest}"), digest.replace(':', "-"))]
+    {
+        user.ok(&["pull", &reference]);
+        let file = user.cache().join(format!("{}/{SHOP}/{folder}/README.md", registry.host().replace(':', "_")));
+        let whole = fs::read(&file).unwrap();
+        fs::write(&file, vec![b'x'; whole.len()]).unwrap();
+        assert_eq!(user.run(&["registry", "cache", "verify"]).code, Some(1));
+        user.ok(&["pull", "--refresh", &reference]);
+        assert_eq!(fs::read(&file).unwrap(), whole, "{reference}");
+        user.ok(&["registry", "cache", "verify"]);
+    }
+}
+
+#[test]
+fn one_folder_takes_the_files_of_one_pattern() {
+    let registry = Registry::start();
+    publish(&registry);
+    let user = user("out", &registry);
+    let run = user.run(&["pull", "-o", "out", "shop:v1.0.0", "shop:latest"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    for limit in ["0", "-1", "1e19", "soon", "nan"] {
+        let run =
+            User::of(folder("out-limit"), &registry.host()).with("ORK_NETWORK_TIMEOUT", limit).run(&["pull", "x:v1"]);
+        assert_eq!(run.code, Some(2), "{limit}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn helpers_that_hang_or_fail_are_told_and_their_words_are_not_repeated() {
     let registry = Registry::with(|_| {
         Some(Fault::Answer(401, vec![("WWW-Authenticate", "Basic realm=\"x\"".to_owned())], Vec::new()))
@@ -292,6 +435,9 @@ fn helpers_that_hang_or_fail_are_told_and_their_words_are_not_repeated() {
     }
 }
 
+/// Makes the bytes of a manifest for a registry.
+type Make = dyn Fn(&Registry) -> Vec<u8>;
+
 #[test]
 fn hostile_artifacts_are_refused() {
     let outside = folder("outside");
@@ -311,7 +457,7 @@ fn hostile_artifacts_are_refused() {
             "annotations": {"org.opencontainers.image.title": title},
         })
     };
-    let mut cases: Vec<(String, &str, Box<dyn Fn(&Registry) -> Vec<u8>>)> = Vec::new();
+    let mut cases: Vec<(String, &str, Box<Make>)> = Vec::new();
     for title in [&escape, "../../../../evil", "a/../../evil", "evil\0.yaml", "/etc/evil", ".ork-entry.json", "C:evil"]
     {
         let (title, name) = (title.to_owned(), format!("title {title:?}"));

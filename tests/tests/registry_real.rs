@@ -277,7 +277,7 @@ fn passwords() {
     let user = User::of(place.join("user"), &registry.host).with("DOCKER_CONFIG", "docker");
     user.write("shop/katalog.yaml", KATALOG);
     let said = user.fails(&["push", "shop:v1.0.0", "shop"]);
-    assert!(said.contains("no credentials for") && said.contains("docker login"), "{said}");
+    assert!(said.contains("no credentials were found") && said.contains("docker login"), "{said}");
     let config = |password: &str| {
         let auth = STANDARD.encode(format!("me:{password}"));
         json!({"auths": {registry.host.clone(): {"auth": auth}}}).to_string()

@@ -106,7 +106,9 @@ impl Environment {
         let file = folder.join(INDEX_COPY);
         let is_small = std::fs::metadata(&file).is_ok_and(|found| found.len() <= MOST_BYTES);
         let text = if is_small { std::fs::read(&file).unwrap_or_default() } else { Vec::new() };
-        let copy: Copy = serde_json::from_slice(&text).unwrap_or_default();
+        let mut copy: Copy = serde_json::from_slice(&text).unwrap_or_default();
+        // A name becomes a path here.
+        copy.entries.retain(|entry| Reference::parse(&format!("oci://localhost/{}", entry.name), None).is_ok());
         Some((folder, copy.entries))
     }
 }

@@ -71,7 +71,7 @@ pub fn needed(snapshot: &Snapshot, paths: &[PathBuf], which: Which) -> Result<Ve
     for path in paths {
         let absolute = normal(&snapshot.environment().working_directory.join(path));
         for file in named_files(&absolute)? {
-            search.document(&file);
+            search.document(&file, true);
         }
     }
     Ok(search.found)
@@ -82,7 +82,7 @@ pub fn needed(snapshot: &Snapshot, paths: &[PathBuf], which: Which) -> Result<Ve
 pub fn missing(snapshot: &Snapshot, path: &Path) -> Vec<Needed> {
     let mut search =
         Search { snapshot, which: Which::Missing, seen: HashSet::new(), listed: HashSet::new(), found: Vec::new() };
-    search.document(path);
+    search.document(path, true);
     search.found
 }
 
@@ -90,26 +90,27 @@ struct Search<'a> {
     snapshot: &'a Snapshot,
     which: Which,
     seen: HashSet<PathBuf>,
-    listed: HashSet<Target>,
+    listed: HashSet<(Target, Wanted)>,
     found: Vec<Needed>,
 }
 
 impl Search<'_> {
-    fn document(&mut self, path: &Path) {
+    /// `own` is whether it is the user's: what came from elsewhere does not say which variables are sent where.
+    fn document(&mut self, path: &Path, own: bool) {
         if !self.seen.insert(path.to_owned()) {
             return;
         }
         let Ok(source) = self.snapshot.source(path) else { return };
         for need in needs(&source) {
-            self.need(folder_of(path), &need);
+            self.need(folder_of(path), &need, own);
         }
     }
 
-    fn need(&mut self, folder: &Path, need: &Need) {
+    fn need(&mut self, folder: &Path, need: &Need, own: bool) {
         let version = need.version.as_ref().map(|version| version.value.as_str());
         if need.is_file {
             let path = normal(&folder.join(&need.reference.value));
-            return self.document(&path);
+            return self.document(&path, own);
         }
         let Ok(reference) = Reference::parse(&need.reference.value, version) else { return };
         let located = place(self.snapshot, folder, &reference, need.wanted);
@@ -120,15 +121,15 @@ impl Search<'_> {
         };
         let target = Target::of(&reference, self.snapshot.environment().base(need.wanted)).filter(|_| is_wanted);
         if let Some(target) = target
-            && self.listed.insert(target.clone())
+            && self.listed.insert((target.clone(), need.wanted))
         {
-            self.found.push(Needed { target, wanted: need.wanted, sign_in: need.sign_in.clone() });
+            self.found.push(Needed { target, wanted: need.wanted, sign_in: need.sign_in.clone().filter(|_| own) });
         }
         match located {
-            Located::File(path) => self.document(&path),
-            Located::Folder(folder, _) => {
+            Located::File(path) => self.document(&path, own),
+            Located::Folder(folder, origin) => {
                 if let Some(path) = file_in(&folder, need.wanted) {
-                    self.document(&path);
+                    self.document(&path, own && origin != Origin::Cache);
                 }
             }
             _ => {}

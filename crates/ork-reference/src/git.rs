@@ -154,5 +154,7 @@ fn revision(piece: Piece<'_>) -> Result<String, ParseError> {
     if text.is_empty() || text.starts_with(['-', '/']) || text.contains("..") || text.contains(refused) {
         return Err(piece.error(format!("`{text}` is not a Git revision"), "write a branch, a tag or a commit"));
     }
-    Ok(text.to_owned())
+    // One spelling of a complete hash.
+    let is_hash = text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Ok(if is_hash { text.to_ascii_lowercase() } else { text.to_owned() })
 }

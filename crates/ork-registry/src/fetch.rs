@@ -9,8 +9,8 @@ use ork_reference::Resolved;
 
 use crate::artifact::{Artifact, ArtifactFile};
 use crate::auth::Credential;
-use crate::cache::{Cache, Entry, FileRecord, Record, Source, Stage};
-use crate::client::{Access, Client, Repository};
+use crate::cache::{Cache, Entry, FileRecord, Known, Record, Source, Stage};
+use crate::client::{Access, Client, Repository, Target};
 use crate::limits::PARALLEL;
 use crate::{Digest, RegistryError};
 
@@ -64,8 +64,9 @@ pub fn fetch(
     progress: &dyn Progress,
 ) -> Result<(Entry, Outcome), RegistryError> {
     let path = reference.cache_path();
-    // A digest cannot move.
-    let refresh = options.refresh && reference.digest.is_none();
+    // A digest cannot move, but its copy can be damaged.
+    let is_damaged = options.refresh && cache.damage(&path).is_some();
+    let refresh = options.refresh && (reference.digest.is_none() || is_damaged);
     if !refresh && let Some(entry) = cache.entry(&path) {
         entry.touch();
         return Ok((entry, Outcome::Cached));
@@ -84,6 +85,7 @@ pub fn fetch(
     let fetched = repository.manifest(&reference.query())?;
     if let Some(entry) = present
         && entry.digest() == Some(&fetched.digest)
+        && !is_damaged
     {
         entry.touch();
         return Ok((entry, Outcome::Unchanged));
@@ -94,8 +96,9 @@ pub fn fetch(
         return Err(RegistryError::refused(reference, reason));
     }
     let stage = cache.stage()?;
+    cache.known().learn_siblings(&cache.root().join(&path));
     let parallel = if options.parallel == 0 { PARALLEL } else { options.parallel };
-    download(&repository, &artifact.files, parallel, &stage, progress)?;
+    download(&repository, &artifact.files, parallel, cache.known(), &stage, progress)?;
     let record = record(reference, artifact);
     Ok((cache.publish(stage, &path, &record)?, Outcome::Fetched))
 }
@@ -117,6 +120,7 @@ fn download(
     repository: &Repository,
     files: &[ArtifactFile],
     parallel: usize,
+    known: &Known,
     stage: &Stage,
     progress: &dyn Progress,
 ) -> Result<(), RegistryError> {
@@ -124,6 +128,10 @@ fn download(
     in_parallel(files, parallel, |file| {
         let mut target = stage.file(&file.title)?;
         if file.size == 0 && file.digest == Digest::of(b"") {
+            return Ok(());
+        }
+        if known.copy(&file.digest, file.size, &mut target).map_err(|error| target.failed(&error))? {
+            progress.advance(file.size);
             return Ok(());
         }
         repository.blob(&file.digest, file.size, &mut target, &mut |count| progress.advance(count))

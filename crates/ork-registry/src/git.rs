@@ -20,6 +20,19 @@ use crate::http::is_loopback_authority;
 use crate::limits::{ARTIFACT_BYTES, FILE_BYTES, FILES};
 use crate::{Digest, RegistryError, check_title};
 
+/// What would tie Git to another repository (`git rev-parse --local-env-vars`).
+const LOCAL: [&str; 10] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
 /// A whole clone may take this many times the limit of one connection.
 const PATIENCE: u32 = 10;
 
@@ -66,9 +79,13 @@ pub fn fetch_git(
 /// What the cache has for a version of a repository.
 fn cached(cache: &Cache, source: &GitReference) -> Option<Entry> {
     let written = || fs::read_to_string(cache.root().join(source.ref_file())).ok();
-    let commit = source.commit().map(str::to_owned).or_else(written)?;
-    let is_hash = commit.trim().bytes().all(|byte| byte.is_ascii_hexdigit());
-    cache.entry(&source.entry_folder(commit.trim())).filter(|_| is_hash)
+    let by_name = source.commit().and_then(|commit| cache.entry(&source.entry_folder(commit)));
+    // A hash may be that of a tag, which leads to a commit as a name does.
+    by_name.or_else(|| {
+        let commit = written()?;
+        let is_hash = commit.trim().bytes().all(|byte| byte.is_ascii_hexdigit());
+        cache.entry(&source.entry_folder(commit.trim())).filter(|_| is_hash)
+    })
 }
 
 /// Writes which commit a branch or tag stands for.
@@ -211,16 +228,26 @@ impl Git<'_> {
             .arg("core.hooksPath=/dev/null")
             .args(["-c", "protocol.ext.allow=never", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"])
             .args(["-c", "http.lowSpeedLimit=1000", "-c", &format!("http.lowSpeedTime={seconds}")])
+            // A credential would follow a redirect to wherever it leads; and from TLS nothing leads to plain HTTP.
+            .args([
+                "-c",
+                if self.header.is_some() { "http.followRedirects=false" } else { "http.followRedirects=initial" },
+            ])
+            .args([
+                "-c",
+                if self.url.starts_with("http://") {
+                    "protocol.http.allow=always"
+                } else {
+                    "protocol.http.allow=never"
+                },
+            ])
             .args(arguments)
             .current_dir(self.folder)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_ASKPASS", "")
             .env("SSH_ASKPASS", "")
             .env("GIT_OPTIONAL_LOCKS", "0")
-            // The repository that the user stands in is none of ours.
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
+            .env("GIT_DIR", self.folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -231,7 +258,11 @@ impl Git<'_> {
                 .env("GIT_CONFIG_KEY_0", format!("http.{origin}.extraHeader"))
                 .env("GIT_CONFIG_VALUE_0", header);
         }
-        if std::env::var_os("GIT_SSH_COMMAND").is_none() {
+        // The repository that the user stands in, perhaps inside of a hook, is none of ours.
+        for name in LOCAL {
+            command.env_remove(name);
+        }
+        if ["GIT_SSH_COMMAND", "GIT_SSH"].iter().all(|name| std::env::var_os(name).is_none()) {
             command.env("GIT_SSH_COMMAND", format!("ssh -o BatchMode=yes -o ConnectTimeout={seconds}"));
         }
         let child = command.spawn().map_err(|error| match error.kind() {

@@ -26,5 +26,7 @@ pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(200);
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The speed below which a transfer counts as stuck, in bytes a second.
 pub(crate) const SLOWEST: u64 = 8 << 10;
+/// The speed that a whole transfer must have, in bytes a second.
+pub(crate) const TYPICAL: u64 = 32 << 10;
 /// Requests to one server at the same time.
 pub(crate) const PARALLEL: usize = 3;

@@ -1,15 +1,20 @@
 //! Pushing a packed folder: blobs that the registry lacks, then the manifest. Versions never change.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use ork_reference::{Resolved, compare_versions, is_version};
 
-use crate::artifact::{Artifact, EMPTY_CONFIG, Packed};
+use crate::artifact::{Artifact, EMPTY_CONFIG, Manifest, Packed};
 use crate::client::{Access, Client, Content, Fetched};
 use crate::fetch::{Progress, in_parallel};
 use crate::index::{self, Entry, Index, REPOSITORY};
 use crate::limits::PARALLEL;
 use crate::{Digest, RegistryError};
+
+/// After this time a look at the registry is taken again: registries cannot compare and swap, so a moment in which two
+/// see nothing stays, and this keeps it short.
+const STALE: Duration = Duration::from_millis(250);
 
 /// What a push did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Survey {
     is_new: bool,
     /// Blobs that are there for certain: those of the newest version.
     known: BTreeSet<Digest>,
+    /// When this was asked.
+    at: Instant,
 }
 
 /// Looks at what is published under a reference and beside it. Only reads.
@@ -53,12 +60,12 @@ pub fn survey(client: &Client, reference: &Resolved) -> Result<Survey, RegistryE
     if present.is_none()
         && let Some(newest) = tags.iter().max_by(|one, other| compare_versions(one, other))
         && let Some(fetched) = absent_is_none(repository.manifest(newest))?
-        && let Ok(artifact) = Artifact::read(&fetched.bytes, "")
+        && let Ok(manifest) = Manifest::read(&fetched.bytes, "")
     {
-        known.extend(artifact.files.into_iter().map(|file| file.digest));
-        known.insert(Digest::of(EMPTY_CONFIG));
+        let blobs = manifest.layers.iter().chain([&manifest.config]);
+        known.extend(blobs.filter_map(|blob| Digest::parse(&blob.digest).ok()));
     }
-    Ok(Survey { present, is_new: tags.is_empty(), known })
+    Ok(Survey { present, is_new: tags.is_empty(), known, at: Instant::now() })
 }
 
 fn absent_is_none(answer: Result<Fetched, RegistryError>) -> Result<Option<Fetched>, RegistryError> {
@@ -82,16 +89,10 @@ pub fn publish(
     progress: &dyn Progress,
 ) -> Result<Published, RegistryError> {
     let repository = client.repository(&reference.host, &reference.repository, Access::Push, None)?;
-    if let Some(present) = survey.present {
-        let is_equal =
-            Artifact::read(&present.bytes, "").is_ok_and(|artifact| artifact.has_content_of(&packed.artifact));
-        if is_equal {
-            return Ok(Published::Unchanged(present.digest));
-        }
-        if is_version(&reference.tag) {
-            let (published, pushed) = (present.digest, packed.artifact.digest.clone());
-            return Err(RegistryError::Immutable { what: reference.to_string(), published, pushed });
-        }
+    if let Some(present) = survey.present
+        && let Some(unchanged) = judge(reference, packed, present)?
+    {
+        return Ok(unchanged);
     }
     let mut blobs: Vec<(Digest, u64, Content<'_>)> = Vec::new();
     let files = packed.files.iter().map(|file| (file.digest.clone(), file.size, Content::File(&file.path)));
@@ -108,8 +109,30 @@ pub fn publish(
         progress.advance(*size);
         Ok(())
     })?;
+    // Somebody else may have published the version in the meantime.
+    if is_version(&reference.tag)
+        && survey.at.elapsed() > STALE
+        && let Some(present) = absent_is_none(repository.manifest(&reference.tag))?
+        && let Some(unchanged) = judge(reference, packed, present)?
+    {
+        return Ok(unchanged);
+    }
     repository.put_manifest(&reference.tag, &packed.manifest)?;
     Ok(Published::Written(packed.artifact.digest.clone()))
+}
+
+/// What is published under the tag, beside what is to be pushed: the same, something that must not be replaced, or
+/// something that may.
+fn judge(reference: &Resolved, packed: &Packed, present: Fetched) -> Result<Option<Published>, RegistryError> {
+    let is_equal = Artifact::read(&present.bytes, "").is_ok_and(|artifact| artifact.has_content_of(&packed.artifact));
+    if is_equal {
+        return Ok(Some(Published::Unchanged(present.digest)));
+    }
+    if is_version(&reference.tag) {
+        let (published, pushed) = (present.digest, packed.artifact.digest.clone());
+        return Err(RegistryError::Immutable { what: reference.to_string(), published, pushed });
+    }
+    Ok(None)
 }
 
 /// Adds a pushed artifact to the index of its base.

@@ -1,4 +1,5 @@
 //! Real registries on ports of their own, and the token server that one of them trusts.
+#![allow(unreachable_pub, reason = "each test file uses a part")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

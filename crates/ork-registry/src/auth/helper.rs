@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
@@ -40,7 +40,8 @@ pub(crate) fn get(name: &str, server: &str, limit: Duration) -> Result<Option<Cr
         .spawn()
         .map_err(|error| format!("{program} cannot be started: {error}"))?;
     let answer = answer(&mut child, server, limit);
-    if answer.is_none() {
+    let ended = answer.is_some() && ends(&mut child, limit);
+    if !ended {
         // It may have ended by itself in the meantime, which is as good.
         let _ = child.kill();
     }
@@ -59,6 +60,18 @@ pub(crate) fn get(name: &str, server: &str, limit: Duration) -> Result<Option<Cr
         TOKEN_USER => Credential::Identity(answer.secret),
         _ => Credential::Basic { username: answer.username, password: answer.secret },
     }))
+}
+
+/// Whether a helper that has answered ends by itself.
+fn ends(child: &mut Child, limit: Duration) -> bool {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(None) if start.elapsed() < limit => std::thread::sleep(Duration::from_millis(1)),
+            Ok(status) => return status.is_some(),
+            Err(_) => return false,
+        }
+    }
 }
 
 /// Everything that the helper prints, or nothing when that takes too long.

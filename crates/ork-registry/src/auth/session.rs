@@ -14,7 +14,7 @@ use super::challenge::{self, Challenge};
 use super::{Credential, CredentialFiles};
 use crate::RegistryError;
 use crate::http::{Authorization, Http, Origin, Payload, Request, Response};
-use crate::limits::ANSWER_BYTES;
+use crate::limits::{ANSWER_BYTES, TRIES};
 
 const CLIENT_ID: &str = "ork";
 
@@ -42,7 +42,7 @@ impl Session {
         Self { host: host.to_owned(), files, given, stored: OnceLock::new(), headers }
     }
 
-    /// Sends a request as whoever we are; `scope` is what a token would be asked for.
+    /// Sends a request as whoever we are; `home` is the registry's own origin, `scope` what a token would be asked for.
     ///
     /// # Errors
     /// Those of the exchange, and a login that does not succeed. Other statuses are left to the caller.
@@ -50,6 +50,7 @@ impl Session {
         &self,
         http: &Http,
         request: &Request<'_>,
+        home: &Origin,
         repository: &str,
         scope: &str,
     ) -> Result<Response, RegistryError> {
@@ -58,13 +59,13 @@ impl Session {
         if response.status != 401 {
             return Ok(response);
         }
-        // Only the registry itself may ask for its credentials, not a host that it redirects to.
-        if Origin::of(&response.url) != Origin::of(&request.url) {
+        // Only the registry itself may ask for its credentials: not a host that it redirects to or wants an upload sent to.
+        if Origin::of(&response.url).as_ref() != Some(home) {
             return Err(response.into_error(request.what));
         }
         let offers = challenge::read(&response.headers);
-        let Some(authorization) = self.answer(http, request, &offers, repository, scope)? else {
-            return Err(self.anonymous(response, request.what));
+        let Some(authorization) = self.answer(http, request, home, &offers, repository, scope)? else {
+            return Err(self.unanswered(response, request.what, http, repository));
         };
         let response = http.send(request, Some(&authorization))?;
         match response.status.as_u16() {
@@ -83,16 +84,17 @@ impl Session {
         headers.insert(scope.to_owned(), authorization.clone());
     }
 
-    fn credential(&self, http: &Http, repository: &str) -> Result<Option<Credential>, RegistryError> {
+    /// The credential for a repository, and whether it is that of the whole registry.
+    fn credential(&self, http: &Http, repository: &str) -> Result<(Option<Credential>, bool), RegistryError> {
         if let Some(given) = &self.given {
-            return Ok(Some(given.clone()));
+            return Ok((Some(given.clone()), true));
         }
+        let failed = |reason: String| RegistryError::Credentials { host: self.host.clone(), reason };
         let stored = self.stored.get_or_init(|| self.files.stored(&self.host, http.limit()));
-        let found = match stored {
-            Ok(None) => self.files.written(&self.host, repository),
-            known => known.clone(),
-        };
-        found.map_err(|reason| RegistryError::Credentials { host: self.host.clone(), reason })
+        match stored.clone().map_err(failed)? {
+            Some(stored) => Ok((Some(stored), true)),
+            None => Ok((self.files.written(&self.host, repository).map_err(failed)?, false)),
+        }
     }
 
     /// The header that the first offer which can be met leads to.
@@ -100,21 +102,26 @@ impl Session {
         &self,
         http: &Http,
         request: &Request<'_>,
+        home: &Origin,
         offers: &[Challenge],
         repository: &str,
         scope: &str,
     ) -> Result<Option<Authorization>, RegistryError> {
-        let Some(origin) = Origin::of(&request.url) else { return Ok(None) };
+        if offers.is_empty() {
+            return Ok(None);
+        }
+        let (credential, for_all) = self.credential(http, repository)?;
+        // What such a registry says may be anybody's words: not even a token server of its choice is told.
+        if credential.is_some() && !home.is_private() {
+            return Err(self.exposed(request.what));
+        }
         for offer in offers {
-            let credential = self.credential(http, repository)?;
+            let origin = home.clone();
             match (offer, &credential) {
                 (Challenge::Basic, Some(Credential::Basic { username, password })) => {
-                    if !origin.is_private() {
-                        return Err(self.exposed(request.what));
-                    }
                     let header = basic(username, password);
                     let authorization = Authorization { origin, header };
-                    self.keep("", &authorization);
+                    self.keep(if for_all { "" } else { scope }, &authorization);
                     return Ok(Some(authorization));
                 }
                 (Challenge::Bearer { realm, service, scope: wanted }, credential) => {
@@ -189,7 +196,15 @@ impl Session {
         let body = form(&fields);
         let content = (header::CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned());
         let payload = Payload::Bytes(body.as_bytes());
-        let request = Request { method: Method::POST, url: realm.clone(), headers: vec![content], payload, what };
+        let request = Request {
+            method: Method::POST,
+            url: realm.clone(),
+            headers: vec![content],
+            payload,
+            what,
+            most: ANSWER_BYTES,
+            tries: TRIES,
+        };
         http.send(&request, None)
     }
 
@@ -198,12 +213,14 @@ impl Session {
         RegistryError::Unauthorized { host: self.host.clone(), what: what.to_owned(), reason }
     }
 
-    /// The server's refusal of somebody who has no credentials.
-    fn anonymous(&self, response: Response, what: &str) -> RegistryError {
+    /// The server's refusal, where nothing that we have is what it asks for.
+    fn unanswered(&self, response: Response, what: &str, http: &Http, repository: &str) -> RegistryError {
+        let has_any = self.credential(http, repository).is_ok_and(|(credential, _)| credential.is_some());
+        let why =
+            if has_any { "the credentials are not of the kind that it asks for" } else { "no credentials were found" };
         match response.into_error(what) {
             RegistryError::Unauthorized { host, what, reason } => {
-                let reason = format!("{reason}; no credentials for {host} were found");
-                RegistryError::Unauthorized { host, what, reason }
+                RegistryError::Unauthorized { reason: format!("{reason}; {why} for {host}"), host, what }
             }
             other => other,
         }
@@ -228,7 +245,15 @@ fn get_token(
             query.append_pair("scope", scope);
         }
     }
-    let request = Request { method: Method::GET, url, headers: Vec::new(), payload: Payload::Empty, what };
+    let request = Request {
+        method: Method::GET,
+        url,
+        headers: Vec::new(),
+        payload: Payload::Empty,
+        what,
+        most: ANSWER_BYTES,
+        tries: TRIES,
+    };
     http.send(&request, authorization)
 }
 

@@ -13,7 +13,7 @@ use crate::RegistryError;
 use crate::client::Target;
 
 /// What is left in the staging folder by a process that was killed is removed after this time.
-const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A folder that is being filled. Dropped, it is removed.
 pub(crate) struct Stage {
@@ -55,7 +55,14 @@ impl Stage {
         }
         open_to_all(self.folder.path());
         if fs::symlink_metadata(place).is_err() {
-            return fs::rename(self.folder.path(), place).map_err(failed);
+            return match fs::rename(self.folder.path(), place) {
+                // Somebody who tidies up took the empty folder above away.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let parent = place.parent().unwrap_or(place);
+                    fs::create_dir_all(parent).and_then(|()| fs::rename(self.folder.path(), place)).map_err(failed)
+                }
+                outcome => outcome.map_err(failed),
+            };
         }
         replace(self.folder.path(), place).map_err(failed)
     }

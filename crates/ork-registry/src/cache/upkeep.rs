@@ -80,7 +80,7 @@ impl Cache {
     pub fn prune(&self, before: Option<i64>, most: Option<u64>, dry: bool) -> Result<Pruned, RegistryError> {
         let mut pruned = Pruned::default();
         for folder in self.folders()? {
-            if Entry::open(&self.root().join(&folder)).is_none() {
+            if self.damage(&folder).is_some() || Entry::open(&self.root().join(&folder)).is_none() {
                 self.remove(&folder, dry)?;
                 pruned.removed.push(folder);
             }
@@ -102,6 +102,12 @@ impl Cache {
         Ok(pruned)
     }
 
+    /// What is wrong with an entry, compared with its record; nothing for one without a record.
+    #[must_use]
+    pub fn damage(&self, path: &Path) -> Option<String> {
+        damage(&self.root().join(path))
+    }
+
     /// Removes an entry: out of the way in one step first, so that nobody reads half of it.
     fn remove(&self, path: &Path, dry: bool) -> Result<(), RegistryError> {
         if dry {
@@ -110,7 +116,12 @@ impl Cache {
         let _lock = self.lock(path)?;
         let stage = self.stage()?;
         let place = self.root().join(path);
-        fs::rename(&place, stage.path().join("removed")).map_err(|error| RegistryError::file(&place, &error))?;
+        match fs::rename(&place, stage.path().join("removed")) {
+            Ok(()) => {}
+            // Somebody else was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(RegistryError::file(&place, &error)),
+        }
         // The folders of tags and repositories above go when they are empty.
         let above = place.ancestors().skip(1).take_while(|folder| *folder != self.root());
         for folder in above {
@@ -231,7 +242,28 @@ mod tests {
         let (count, problems) = cache.verify().unwrap();
         assert_eq!((count, problems.len()), (2, 2));
         assert!(cache.entry(Path::new("a.io/x/v2")).is_none());
-        assert_eq!(cache.prune(None, None, false).unwrap().removed, [PathBuf::from("a.io/x/v2")]);
+        assert_eq!(cache.prune(None, None, false).unwrap().removed.len(), 2);
+    }
+
+    #[test]
+    fn entries_do_not_hide_or_swallow_each_other() {
+        let (_home, cache) = cache();
+        put(&cache, "a.io/x/a/b", "inner", 0);
+        let publish = |path: &str| {
+            let stage = cache.stage().unwrap();
+            let source = Source::Git { url: String::new(), commit: String::new() };
+            let record = Record { source, fetched: 0, files: BTreeMap::new() };
+            cache.publish(stage, Path::new(path), &record)
+        };
+        assert!(publish("a.io/x/a").unwrap_err().to_string().contains("lies in its way"));
+        assert!(cache.entry(Path::new("a.io/x/a/b")).is_some());
+        // A folder within an entry is none, whatever it holds.
+        put(&cache, "a.io/y/v1", "outer", 0);
+        let inside = cache.root().join("a.io/y/v1/v2");
+        fs::create_dir_all(&inside).unwrap();
+        fs::write(inside.join("motif.yaml"), "m").unwrap();
+        assert!(cache.entry(Path::new("a.io/y/v1/v2")).is_none());
+        assert!(publish("a.io/y/v1/v2").is_err());
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::path::Path;
 use ureq::http::{Method, header};
 use url::Url;
 
-use super::Repository;
+use super::{Ask, Repository};
 use crate::digest::Hashing;
-use crate::http::{Payload, broken, host_of};
-use crate::limits::TRIES;
+use crate::http::{Payload, Response, broken, host_of};
+use crate::limits::{ANSWER_BYTES, TRIES};
 use crate::{Digest, RegistryError};
 
 /// What a blob is sent from.
@@ -40,9 +40,15 @@ impl Repository {
         target: &mut impl Target,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), RegistryError> {
+        let what = format!("{} of {}", digest.short(), self.shown());
         let mut tries = 1;
         loop {
-            match self.blob_once(digest, size, target, progress) {
+            let ask = Ask::new(Method::GET, self.url(&format!("blobs/{digest}"))?, &what);
+            let response = self.send(Ask { most: size, ..ask })?;
+            if !response.status.is_success() {
+                return Err(response.into_error(&what));
+            }
+            match receive(response, digest, size, target, progress, &what) {
                 // The connection broke in the middle: what came is thrown away.
                 Err(RegistryError::Unreachable { .. }) if tries < TRIES => {
                     std::thread::sleep(crate::http::pause(tries));
@@ -51,51 +57,6 @@ impl Repository {
                 outcome => return outcome,
             }
         }
-    }
-
-    fn blob_once(
-        &self,
-        digest: &Digest,
-        size: u64,
-        target: &mut impl Target,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<(), RegistryError> {
-        let what = format!("{} of {}", digest.short(), self.shown());
-        let url = self.url(&format!("blobs/{digest}"))?;
-        let response = self.send(Method::GET, url, Vec::new(), Payload::Empty, &what)?;
-        if !response.status.is_success() {
-            return Err(response.into_error(&what));
-        }
-        if response.announced_length().is_some_and(|length| length != size) {
-            return Err(RegistryError::damaged(&what, format!("its size is not the {size} bytes of the manifest")));
-        }
-        let host = host_of(&response.url);
-        let mut reader = response.into_reader();
-        target.restart().map_err(|error| target.failed(&error))?;
-        let mut writer = Hashing::new(&mut *target);
-        let mut buffer = vec![0; 32 << 10];
-        loop {
-            let count = reader.read(&mut buffer).map_err(|error| broken(&host, &error))?;
-            let Some(piece) = buffer.get(..count).filter(|piece| !piece.is_empty()) else { break };
-            if writer.length() + piece.len() as u64 > size {
-                return Err(RegistryError::damaged(
-                    &what,
-                    format!("it is longer than the {size} bytes of the manifest"),
-                ));
-            }
-            writer.write_all(piece).map_err(|error| writer.inner().failed(&error))?;
-            progress(piece.len() as u64);
-        }
-        writer.flush().map_err(|error| writer.inner().failed(&error))?;
-        if writer.length() != size {
-            let reason = format!("only {} of {size} bytes came", writer.length());
-            return Err(RegistryError::Unreachable { host, reason });
-        }
-        let actual = writer.finish();
-        if actual != *digest {
-            return Err(RegistryError::damaged(&what, format!("its content has the digest {}", actual.short())));
-        }
-        Ok(())
     }
 
     /// A blob of a known digest and size in memory.
@@ -115,7 +76,7 @@ impl Repository {
     pub(crate) fn has_blob(&self, digest: &Digest) -> Result<bool, RegistryError> {
         let what = format!("{} of {}", digest.short(), self.shown());
         let url = self.url(&format!("blobs/{digest}"))?;
-        let response = self.send(Method::HEAD, url, Vec::new(), Payload::Empty, &what)?;
+        let response = self.send(Ask::new(Method::HEAD, url, &what))?;
         match response.status.as_u16() {
             404 => Ok(false),
             200..300 => Ok(true),
@@ -123,33 +84,89 @@ impl Repository {
         }
     }
 
-    /// Sends a blob: where to, then all of it in one piece.
+    /// Sends a blob: where to, then all of it in one piece. A place to upload to serves once, so another try starts anew.
     ///
     /// # Errors
     /// Those of the exchange; the registry refuses it.
     pub(crate) fn put_blob(&self, digest: &Digest, content: Content<'_>) -> Result<(), RegistryError> {
+        let mut tries = 1;
+        loop {
+            match self.put_blob_once(digest, content) {
+                Err(RegistryError::Unreachable { .. } | RegistryError::Status { status: 408 | 429 | 500.., .. })
+                    if tries < TRIES =>
+                {
+                    std::thread::sleep(crate::http::pause(tries));
+                    tries += 1;
+                    // What looked like a failure may have been a lost answer.
+                    if self.has_blob(digest)? {
+                        return Ok(());
+                    }
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn put_blob_once(&self, digest: &Digest, content: Content<'_>) -> Result<(), RegistryError> {
         let what = format!("{} of {}", digest.short(), self.shown());
         let start = self.url("blobs/uploads/")?;
-        let empty = vec![(header::CONTENT_LENGTH, "0".to_owned())];
-        let response = self.send(Method::POST, start.clone(), empty, Payload::Empty, &what)?;
+        let response = self.send(Ask::new(Method::POST, start.clone(), &what).header(header::CONTENT_LENGTH, "0"))?;
         if !response.status.is_success() {
             return Err(response.into_error(&what));
         }
         let mut url = upload_url(&start, response.header("location"), &what)?;
         // Reading the answer to its end gives the connection back.
-        response.read(crate::limits::ANSWER_BYTES, &what)?;
+        response.read(ANSWER_BYTES, &what)?;
         url.query_pairs_mut().append_pair("digest", &digest.to_string());
-        let content_type = vec![(header::CONTENT_TYPE, "application/octet-stream".to_owned())];
         let payload = match content {
             Content::Bytes(bytes) => Payload::Bytes(bytes),
             Content::File(path) => Payload::File(path),
         };
-        let response = self.send(Method::PUT, url, content_type, payload, &what)?;
+        let ask = Ask::new(Method::PUT, url, &what).header(header::CONTENT_TYPE, "application/octet-stream");
+        let response = self.send(Ask { payload, tries: 1, ..ask })?;
         if !response.status.is_success() {
             return Err(response.into_error(&what));
         }
-        response.read(crate::limits::ANSWER_BYTES, &what).map(drop)
+        response.read(ANSWER_BYTES, &what).map(drop)
     }
+}
+
+/// Reads an answer into a target, and believes it only when it is what was announced.
+fn receive(
+    response: Response,
+    digest: &Digest,
+    size: u64,
+    target: &mut impl Target,
+    progress: &mut dyn FnMut(u64),
+    what: &str,
+) -> Result<(), RegistryError> {
+    if response.announced_length().is_some_and(|length| length != size) {
+        return Err(RegistryError::damaged(what, format!("its size is not the {size} bytes of the manifest")));
+    }
+    let host = host_of(&response.url);
+    let mut reader = response.into_reader();
+    target.restart().map_err(|error| target.failed(&error))?;
+    let mut writer = Hashing::new(&mut *target);
+    let mut buffer = vec![0; 32 << 10];
+    loop {
+        let count = reader.read(&mut buffer).map_err(|error| broken(&host, &error))?;
+        let Some(piece) = buffer.get(..count).filter(|piece| !piece.is_empty()) else { break };
+        if writer.length() + piece.len() as u64 > size {
+            return Err(RegistryError::damaged(what, format!("it is longer than the {size} bytes of the manifest")));
+        }
+        writer.write_all(piece).map_err(|error| writer.inner().failed(&error))?;
+        progress(piece.len() as u64);
+    }
+    writer.flush().map_err(|error| writer.inner().failed(&error))?;
+    if writer.length() != size {
+        let reason = format!("only {} of {size} bytes came", writer.length());
+        return Err(RegistryError::Unreachable { host, reason });
+    }
+    let actual = writer.finish();
+    if actual != *digest {
+        return Err(RegistryError::damaged(what, format!("its content has the digest {}", actual.short())));
+    }
+    Ok(())
 }
 
 impl Target for Vec<u8> {

@@ -2,7 +2,7 @@
 
 use ureq::http::{Method, header};
 
-use super::Repository;
+use super::{Ask, Repository};
 use crate::http::Payload;
 use crate::limits::MANIFEST_BYTES;
 use crate::{Digest, RegistryError};
@@ -31,8 +31,8 @@ impl Repository {
     pub fn manifest(&self, query: &str) -> Result<Fetched, RegistryError> {
         let what = self.shown_version(query);
         let url = self.url(&format!("manifests/{query}"))?;
-        let accept = vec![(header::ACCEPT, ACCEPT.to_owned())];
-        let response = self.send(Method::GET, url, accept, Payload::Empty, &what)?;
+        let ask = Ask { most: MANIFEST_BYTES, ..Ask::new(Method::GET, url, &what).header(header::ACCEPT, ACCEPT) };
+        let response = self.send(ask)?;
         if !response.status.is_success() {
             return Err(response.into_error(&what));
         }
@@ -57,8 +57,7 @@ impl Repository {
     pub fn digest(&self, tag: &str) -> Result<Option<Digest>, RegistryError> {
         let what = self.shown_version(tag);
         let url = self.url(&format!("manifests/{tag}"))?;
-        let accept = vec![(header::ACCEPT, ACCEPT.to_owned())];
-        let response = self.send(Method::HEAD, url, accept, Payload::Empty, &what)?;
+        let response = self.send(Ask::new(Method::HEAD, url, &what).header(header::ACCEPT, ACCEPT))?;
         match response.status.as_u16() {
             404 => Ok(None),
             200..300 => match response.header(DIGEST_HEADER).and_then(|text| Digest::parse(text).ok()) {
@@ -76,8 +75,8 @@ impl Repository {
     pub fn put_manifest(&self, tag: &str, bytes: &[u8]) -> Result<(), RegistryError> {
         let what = self.shown_version(tag);
         let url = self.url(&format!("manifests/{tag}"))?;
-        let content = vec![(header::CONTENT_TYPE, MANIFEST.to_owned())];
-        let response = self.send(Method::PUT, url, content, Payload::Bytes(bytes), &what)?;
+        let ask = Ask::new(Method::PUT, url, &what).header(header::CONTENT_TYPE, MANIFEST);
+        let response = self.send(Ask { payload: Payload::Bytes(bytes), ..ask })?;
         if !response.status.is_success() {
             return Err(response.into_error(&what));
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 pub(crate) use blobs::{Content, Target};
 pub use manifests::Fetched;
 pub(crate) use manifests::MANIFEST;
+pub(crate) use repository::Ask;
 pub use repository::Repository;
 
 use crate::RegistryError;
@@ -127,11 +128,8 @@ impl Host {
             if !self.insecure {
                 return Ok(format!("https://{authority}"));
             }
-            match probe(authority, self.http.limit()) {
-                Some(true) => Ok(format!("https://{authority}")),
-                Some(false) => Ok(format!("http://{authority}")),
-                None => Err("connection refused".to_owned()),
-            }
+            let scheme = if probe(authority, self.http.limit())? { "https" } else { "http" };
+            Ok(format!("{scheme}://{authority}"))
         });
         match base {
             Ok(base) => Ok(base),

@@ -7,7 +7,8 @@ use url::Url;
 
 use super::{Access, Host};
 use crate::RegistryError;
-use crate::http::{Payload, Request, Response};
+use crate::http::{Origin, Payload, Request, Response};
+use crate::limits::{ANSWER_BYTES, TRIES};
 
 /// A repository of a registry. Cheap to clone; threads may share it.
 #[derive(Clone)]
@@ -52,15 +53,34 @@ impl Repository {
     }
 
     /// Sends a request with the rights of this repository.
-    pub(crate) fn send(
-        &self,
-        method: Method,
-        url: Url,
-        headers: Vec<(header::HeaderName, String)>,
-        payload: Payload<'_>,
-        what: &str,
-    ) -> Result<Response, RegistryError> {
-        let request = Request { method, url, headers, payload, what };
-        self.host.session.send(&self.host.http, &request, &self.name, &self.scope)
+    pub(crate) fn send(&self, ask: Ask<'_>) -> Result<Response, RegistryError> {
+        let Ask { method, url, headers, payload, what, most, tries } = ask;
+        let home = Url::parse(self.host.base()?).ok().and_then(|url| Origin::of(&url));
+        let home = home.ok_or_else(|| RegistryError::refused(self.shown(), "its host is none of HTTP"))?;
+        let request = Request { method, url, headers, payload, what, most, tries };
+        self.host.session.send(&self.host.http, &request, &home, &self.name, &self.scope)
+    }
+}
+
+/// A request in the name of a repository.
+pub(crate) struct Ask<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: Vec<(header::HeaderName, String)>,
+    pub(crate) payload: Payload<'a>,
+    pub(crate) what: &'a str,
+    pub(crate) most: u64,
+    pub(crate) tries: u32,
+}
+
+impl<'a> Ask<'a> {
+    /// A request without a body, whose answer is short.
+    pub(crate) fn new(method: Method, url: Url, what: &'a str) -> Self {
+        Self { method, url, headers: Vec::new(), payload: Payload::Empty, what, most: ANSWER_BYTES, tries: TRIES }
+    }
+
+    pub(crate) fn header(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 }

@@ -4,9 +4,8 @@ use serde::Deserialize;
 use ureq::http::Method;
 use url::Url;
 
-use super::Repository;
+use super::{Ask, Repository};
 use crate::RegistryError;
-use crate::http::{Origin, Payload};
 use crate::limits::{ANSWER_BYTES, TAGS};
 
 const PAGE: usize = 1000;
@@ -29,12 +28,7 @@ impl Repository {
     pub fn tags(&self) -> Result<Vec<String>, RegistryError> {
         let what = format!("the tags of {}", self.shown());
         let first = self.url(&format!("tags/list?n={PAGE}"))?;
-        let pages = self.pages(first, &what, |bytes| serde_json::from_slice::<Page>(bytes).ok()?.tags);
-        match pages {
-            Err(error) if error.is_absent() => Ok(Vec::new()),
-            // Some registries answer `UNAUTHORIZED` rather than say that a repository is not there: that stays an error.
-            outcome => outcome,
-        }
+        self.pages(first, &what, |bytes| Ok(serde_json::from_slice::<Page>(bytes)?.tags))
     }
 
     /// The names of all repositories of the registry, where it tells them.
@@ -45,26 +39,34 @@ impl Repository {
         let what = format!("the repositories of {}", self.host.name);
         let text = format!("{}/v2/_catalog?n={PAGE}", self.host.base()?);
         let first = Url::parse(&text).map_err(|error| RegistryError::refused(&what, error))?;
-        self.pages(first, &what, |bytes| serde_json::from_slice::<Catalog>(bytes).ok()?.repositories)
+        self.pages(first, &what, |bytes| Ok(serde_json::from_slice::<Catalog>(bytes)?.repositories))
     }
 
+    /// All pages; none where the first one does not exist.
     fn pages(
         &self,
         first: Url,
         what: &str,
-        read: impl Fn(&[u8]) -> Option<Vec<String>>,
+        read: impl Fn(&[u8]) -> serde_json::Result<Option<Vec<String>>>,
     ) -> Result<Vec<String>, RegistryError> {
         let mut all = Vec::new();
         let mut next = Some(first);
+        let mut is_first = true;
         while let Some(url) = next {
-            let response = self.send(Method::GET, url.clone(), Vec::new(), Payload::Empty, what)?;
+            let response = self.send(Ask::new(Method::GET, url.clone(), what))?;
+            if is_first && response.status == 404 {
+                return Ok(all);
+            }
             if !response.status.is_success() {
                 return Err(response.into_error(what));
             }
-            next = following(&url, response.header("link"));
+            is_first = false;
+            next = following(&url, response.header("link"), what)?;
             let bytes = response.read(ANSWER_BYTES, what)?;
-            // `null` is what some registries send for an empty list.
-            let page = read(&bytes).unwrap_or_default();
+            // `null` is what some registries send for an empty list. Anything else that is no list is no answer: taken for
+            // an empty one it would make things disappear.
+            let page = read(&bytes).map_err(|_| RegistryError::damaged(what, "the answer is no list"))?;
+            let page = page.unwrap_or_default();
             if page.is_empty() {
                 break;
             }
@@ -77,13 +79,27 @@ impl Repository {
     }
 }
 
-/// The next page (RFC 8288), if it is of the same server.
-fn following(url: &Url, link: Option<&str>) -> Option<Url> {
-    let link = link?;
-    let (target, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
-    let is_next = rest.split(';').any(|part| matches!(part.trim(), "rel=\"next\"" | "rel=next"));
-    let next = url.join(target).ok().filter(|_| is_next)?;
-    (Origin::of(&next) == Origin::of(url) && next != *url).then_some(next)
+/// The next page (RFC 8288). A registry behind a proxy may name itself with another scheme: the path counts.
+fn following(url: &Url, link: Option<&str>, what: &str) -> Result<Option<Url>, RegistryError> {
+    let Some(link) = link else { return Ok(None) };
+    let Some((target, rest)) = link.trim().strip_prefix('<').and_then(|link| link.split_once('>')) else {
+        return Ok(None);
+    };
+    if !rest.split(';').any(|part| matches!(part.trim(), "rel=\"next\"" | "rel=next")) {
+        return Ok(None);
+    }
+    let refused = || RegistryError::refused(what, "the next page is not on the same server");
+    let named = url.join(target).map_err(|_| refused())?;
+    if named.host() != url.host() {
+        return Err(refused());
+    }
+    let mut next = url.clone();
+    next.set_path(named.path());
+    next.set_query(named.query());
+    if next == *url {
+        return Err(RegistryError::refused(what, "the list leads back to itself"));
+    }
+    Ok(Some(next))
 }
 
 #[cfg(test)]
@@ -93,13 +109,14 @@ mod tests {
     #[test]
     fn next_pages() {
         let url = Url::parse("https://a.io/v2/x/tags/list?n=2").unwrap();
-        let next = |link: &str| following(&url, Some(link)).map(String::from);
-        let expected = Some("https://a.io/v2/x/tags/list?n=2&last=b".to_owned());
+        let next = |link: &str| following(&url, Some(link), "x").map(|next| next.map(String::from)).ok();
+        let expected = Some(Some("https://a.io/v2/x/tags/list?n=2&last=b".to_owned()));
         assert_eq!(next("</v2/x/tags/list?n=2&last=b>; rel=\"next\""), expected);
         assert_eq!(next("<https://a.io/v2/x/tags/list?n=2&last=b>;rel=next"), expected);
+        assert_eq!(next("<http://a.io:8080/v2/x/tags/list?n=2&last=b>;rel=next"), expected);
         assert_eq!(next("<https://evil.io/v2/x/tags/list>; rel=\"next\""), None);
         assert_eq!(next("</v2/x/tags/list?n=2>; rel=\"next\""), None);
-        assert_eq!(next("</v2/x>; rel=\"prev\""), None);
-        assert_eq!(following(&url, None), None);
+        assert_eq!(next("</v2/x>; rel=\"prev\""), Some(None));
+        assert!(following(&url, None, "x").unwrap().is_none());
     }
 }

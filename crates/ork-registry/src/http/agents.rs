@@ -10,8 +10,9 @@ use url::Url;
 
 use super::origin::is_loopback_url;
 use super::tls::Tls;
-use crate::limits::PARALLEL;
 
+/// Connections that are kept for the next request: as many as are ever used at once.
+const IDLE: usize = 32;
 /// Bytes that are read and written at once.
 const BUFFER: usize = 16 << 10;
 
@@ -63,8 +64,8 @@ impl Agents {
             .user_agent(self.user_agent.clone())
             .accept("*/*")
             .accept_encoding("identity")
-            .max_idle_connections(4 * PARALLEL)
-            .max_idle_connections_per_host(PARALLEL)
+            .max_idle_connections(IDLE)
+            .max_idle_connections_per_host(IDLE)
             // A limited look-up takes a thread; the name of this machine is looked up in a file.
             .timeout_resolve((!local).then_some(self.limit))
             // Files are small: larger buffers are only memory.

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ureq::http::{self, HeaderMap, Method, StatusCode, header};
-use ureq::{Body, SendBody};
+use ureq::{Agent, AsSendBody, Body, SendBody};
 use url::Url;
 
 use super::Origin;
 use super::agents::Agents;
 use super::retry;
 use crate::RegistryError;
-use crate::limits::{ANSWER_BYTES, LONGEST_WAIT, REDIRECTS, SLOWEST, TRIES};
+use crate::limits::{ANSWER_BYTES, LONGEST_WAIT, REDIRECTS, SLOWEST, TYPICAL};
 
 /// What is sent along.
 #[derive(Clone, Copy)]
@@ -34,6 +34,10 @@ pub(crate) struct Request<'a> {
     pub(crate) payload: Payload<'a>,
     /// What it is about, for messages.
     pub(crate) what: &'a str,
+    /// Bytes of the answer at most: they decide how long it may take.
+    pub(crate) most: u64,
+    /// How often it may be tried.
+    pub(crate) tries: u32,
 }
 
 /// An `Authorization` header and the only origin that may see it.
@@ -102,12 +106,12 @@ impl Http {
                             let reason = format!("it asks to wait for {} seconds", wait.as_secs());
                             return Err(response.into_error_because(request.what, &reason));
                         }
-                        _ if tries == TRIES => return Err(response.into_error(request.what)),
+                        _ if tries >= request.tries => return Err(response.into_error(request.what)),
                         _ => asked.unwrap_or_else(|| retry::pause(tries)),
                     }
                 }
                 Ok(response) => return Ok(response),
-                Err(Failure::Passing(_)) if tries < TRIES => retry::pause(tries),
+                Err(Failure::Passing(_)) if tries < request.tries => retry::pause(tries),
                 Err(Failure::Passing(error) | Failure::Lasting(error)) => return Err(error),
             };
             std::thread::sleep(wait);
@@ -135,13 +139,20 @@ impl Http {
             builder = builder.header(header::AUTHORIZATION, &authorization.header);
         }
         let sent = match request.payload {
-            Payload::Empty => build(builder, SendBody::none(), &host).map(|request| agent.run(request)),
-            Payload::Bytes(bytes) => build(builder, bytes, &host).map(|request| agent.run(request)),
-            Payload::File(path) => {
-                let file = File::open(path).map_err(|error| Failure::Lasting(RegistryError::file(path, &error)))?;
-                build(builder, file, &host).map(|request| agent.run(request))
+            Payload::Empty => {
+                let built = build(builder, SendBody::none(), &host)?;
+                agent.run(self.within(agent, built, 0, request.most))
             }
-        }?;
+            Payload::Bytes(bytes) => {
+                let built = build(builder, bytes, &host)?;
+                agent.run(self.within(agent, built, bytes.len() as u64, request.most))
+            }
+            Payload::File(path) => {
+                let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+                let (length, file) = opened.map_err(|error| Failure::Lasting(RegistryError::file(path, &error)))?;
+                agent.run(self.within(agent, build(builder, file, &host)?, length, request.most))
+            }
+        };
         match sent {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
@@ -154,6 +165,21 @@ impl Http {
                 Err(if passing { Failure::Passing(error) } else { Failure::Lasting(error) })
             }
         }
+    }
+}
+
+impl Http {
+    /// A request whose parts have to be done in the time that so many bytes may take. This holds inside of reads too,
+    /// where bytes may come that are no content.
+    fn within<T: AsSendBody>(
+        &self,
+        agent: &Agent,
+        request: http::Request<T>,
+        sent: u64,
+        most: u64,
+    ) -> http::Request<T> {
+        let time = |bytes: u64| Some(self.limit * 2 + Duration::from_secs(bytes / TYPICAL));
+        agent.configure_request(request).timeout_send_body(time(sent)).timeout_recv_body(time(most)).build()
     }
 }
 

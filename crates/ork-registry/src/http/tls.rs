@@ -99,34 +99,54 @@ impl std::fmt::Debug for Secure {
     }
 }
 
-/// Whether a server answers a TLS greeting with TLS; none where it cannot be reached at all.
+/// Whether a server answers a TLS greeting with TLS.
 ///
 /// No certificate is trusted here, so the handshake of a TLS server ends in an alert of ours: nothing is sent, and nobody
 /// is believed. That is a hundred times cheaper than loading what the machine trusts.
-pub(crate) fn speaks_tls(authority: &str, limit: Duration) -> Option<bool> {
-    let url = url::Url::parse(&format!("https://{authority}/")).ok()?;
-    let addresses = (url.host_str()?.trim_matches(['[', ']']), url.port_or_known_default()?).to_socket_addrs().ok()?;
-    let mut stream = addresses.into_iter().find_map(|address| TcpStream::connect_timeout(&address, limit).ok())?;
-    stream.set_read_timeout(Some(limit)).ok()?;
-    stream.set_write_timeout(Some(limit)).ok()?;
+///
+/// # Errors
+/// It cannot be reached, or does not answer in time; the sentence says which.
+pub(crate) fn speaks_tls(authority: &str, limit: Duration) -> Result<bool, String> {
+    let url = url::Url::parse(&format!("https://{authority}/")).map_err(|error| error.to_string())?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = url.port_or_known_default().unwrap_or(443);
+    let addresses = (host, port).to_socket_addrs().map_err(|_| "the host name is unknown".to_owned())?;
+    let mut stream = Err("the host name has no address".to_owned());
+    for address in addresses {
+        stream = TcpStream::connect_timeout(&address, limit).map_err(|error| reason(&error, limit));
+        if stream.is_ok() {
+            break;
+        }
+    }
+    let mut stream = stream?;
+    let said = |error: std::io::Error| reason(&error, limit);
+    stream.set_read_timeout(Some(limit)).map_err(said)?;
+    stream.set_write_timeout(Some(limit)).map_err(said)?;
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .ok()?
+        .map_err(|error| error.to_string())?
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
-    let name = ServerName::try_from("localhost").ok()?;
-    let mut connection = ClientConnection::new(Arc::new(config), name).ok()?;
-    Some(match connection.complete_io(&mut stream) {
-        Ok(_) => true,
+    let name = ServerName::try_from("localhost").map_err(|error| error.to_string())?;
+    let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| error.to_string())?;
+    match connection.complete_io(&mut stream) {
+        Ok(_) => Ok(true),
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             // The alert is sent so that the server's log shows a refusal rather than a broken connection.
             let _ = connection.write_tls(&mut stream).and_then(|_| stream.flush());
-            let is_plain = error
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-                .is_some_and(|inner| matches!(inner, rustls::Error::InvalidMessage(_)));
-            !is_plain
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            Ok(!matches!(inner, Some(rustls::Error::InvalidMessage(_))))
         }
-        Err(_) => false,
-    })
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => Err(reason(&error, limit)),
+        // Whoever hangs up on a greeting does not speak that language.
+        Err(_) => Ok(false),
+    }
+}
+
+fn reason(error: &std::io::Error, limit: Duration) -> String {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => "connection refused".to_owned(),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => format!("no answer within {} seconds", limit.as_secs_f64()),
+        _ => error.to_string(),
+    }
 }

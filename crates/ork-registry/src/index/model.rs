@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ork_reference::compare_versions;
+use ork_reference::{Reference, Version, compare_versions};
 use serde::{Deserialize, Serialize};
 
+use crate::Kind;
 use crate::artifact::{Artifact, Deprecation, Metadata};
-use crate::{Kind, RegistryError};
 
 /// A published name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +137,14 @@ impl Entry {
     }
 }
 
+/// Whether a name can be one of a repository below a base.
+fn is_name(name: &str) -> bool {
+    matches!(
+        Reference::parse(&format!("oci://localhost/{name}"), None),
+        Ok(Reference::Registry { version: Version::Unsaid, .. })
+    )
+}
+
 fn notice(deprecation: Deprecation) -> serde_json::Value {
     let parts = [
         ("migratedTo", deprecation.migrated_to),
@@ -150,9 +158,14 @@ fn notice(deprecation: Deprecation) -> serde_json::Value {
 }
 
 impl Index {
-    /// Reads the JSON of an index.
-    pub(crate) fn read(bytes: &[u8], what: &str) -> Result<Self, RegistryError> {
-        serde_json::from_slice(bytes).map_err(|error| RegistryError::damaged(what, format!("it is no index: {error}")))
+    /// Reads the JSON of an index. Entries whose name is none are left out: they could lead anywhere.
+    ///
+    /// # Errors
+    /// It is no index; the sentence says why.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
+        let mut index: Self = serde_json::from_slice(bytes).map_err(|error| format!("it is no index: {error}"))?;
+        index.entries.retain(|entry| is_name(&entry.name));
+        Ok(index)
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {
@@ -220,18 +233,21 @@ mod tests {
             "updatedAt": "2026-01-01T00:00:00Z",
             "schema": 3,
             "patterns": [
+                {"name": "../../up", "latestVersion": "v1.0.0"},
+                {"name": "/etc", "latestVersion": "v1.0.0"},
                 {"name": "old", "latestVersion": "v1.0.0", "description": "d", "tags": null, "stars": 5},
             ],
         });
-        let mut index = Index::read(text.to_string().as_bytes(), "index").unwrap();
+        let mut index = Index::read(text.to_string().as_bytes()).unwrap();
         index.merge(&entry("old", "v1.1.0", Kind::Katalog));
+        assert_eq!(index.entries.len(), 1);
         let old = &index.entries[0];
         assert_eq!(old.versions, ["v1.1.0", "v1.0.0"]);
         assert_eq!(old.other["stars"], 5);
         assert_eq!(index.other["schema"], 3);
-        assert_eq!(Index::read(&index.bytes(), "index").unwrap(), index);
+        assert_eq!(Index::read(&index.bytes()).unwrap(), index);
         for bad in ["", "[]x", "{\"entries\": 3}", "null"] {
-            assert!(Index::read(bad.as_bytes(), "index").is_err(), "{bad}");
+            assert!(Index::read(bad.as_bytes()).is_err(), "{bad}");
         }
     }
 }

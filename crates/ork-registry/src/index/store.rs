@@ -12,39 +12,69 @@ const INDEX: &str = "application/vnd.orkestra.index.v1+json";
 const EMPTY: &str = "application/vnd.oci.empty.v1+json";
 const TITLE: &str = "index.json";
 
+/// What a tag of an index's repository holds.
+pub(super) enum Held {
+    /// Nothing: the tag does not exist.
+    Nothing,
+    /// An index.
+    Index(Index),
+    /// Something that was read as it is stored, and is no index; the sentence says why.
+    Other(String),
+}
+
 /// The index of a repository; none where there is none yet.
 ///
 /// # Errors
 /// Any other answer than "not there", and what is no index.
 pub fn read(repository: &Repository) -> Result<Option<Index>, RegistryError> {
-    read_tag(repository, LATEST)
+    match read_tag(repository, LATEST)? {
+        Held::Nothing => Ok(None),
+        Held::Index(index) => Ok(Some(index)),
+        Held::Other(reason) => Err(RegistryError::damaged(repository.shown_version(LATEST), reason)),
+    }
 }
 
-pub(super) fn read_tag(repository: &Repository, tag: &str) -> Result<Option<Index>, RegistryError> {
+/// Reads a tag. That it could not be read is an error, and tells nothing about what is there.
+pub(super) fn read_tag(repository: &Repository, tag: &str) -> Result<Held, RegistryError> {
     let what = repository.shown_version(tag);
-    let manifest = match repository.manifest(tag) {
-        Ok(fetched) => Manifest::read(&fetched.bytes, &what)?,
-        Err(error) if error.is_absent() => return Ok(None),
+    let bytes = match repository.manifest(tag) {
+        Ok(fetched) => fetched.bytes,
+        Err(error) if error.is_absent() => return Ok(Held::Nothing),
         Err(error) => return Err(error),
     };
-    let damaged = |reason: String| RegistryError::damaged(&what, reason);
-    let [layer] = manifest.layers.as_slice() else { return Err(damaged("an index has one layer".to_owned())) };
-    let size = u64::try_from(layer.size).map_err(|_| damaged("its size is not valid".to_owned()))?;
+    let other = |reason: &str| Ok(Held::Other(reason.to_owned()));
+    let Ok(manifest) = Manifest::read(&bytes, &what) else { return other("its manifest is none of an index") };
+    let [layer] = manifest.layers.as_slice() else { return other("an index has one layer") };
+    let Ok(size) = u64::try_from(layer.size) else { return other("its size is not valid") };
     if size > INDEX_BYTES {
-        return Err(damaged(format!("it has {}", crate::text::bytes(size))));
+        return other(&format!("it has {}", crate::text::bytes(size)));
     }
-    let digest = Digest::parse(&layer.digest).map_err(damaged)?;
-    // The layer is named by the manifest: that it is absent is damage, not emptiness.
-    let bytes = repository.blob_bytes(&digest, size).map_err(|error| match error {
-        RegistryError::Absent { .. } => RegistryError::damaged(&what, "its content is gone"),
-        other => other,
-    })?;
-    Index::read(&bytes, &what).map(Some)
+    let digest = match Digest::parse(&layer.digest) {
+        Ok(digest) => digest,
+        Err(reason) => return other(&reason),
+    };
+    match repository.blob_bytes(&digest, size) {
+        Ok(bytes) => Ok(match Index::read(&bytes) {
+            Ok(index) => Held::Index(index),
+            Err(reason) => Held::Other(reason),
+        }),
+        // The layer is named by the manifest: that it is absent is damage, not emptiness.
+        Err(error) if error.is_absent() => other("its content is gone"),
+        Err(error) => Err(error),
+    }
 }
 
 /// Writes an index under a tag.
 pub(super) fn write(repository: &Repository, tag: &str, index: &Index) -> Result<(), RegistryError> {
     let bytes = index.bytes();
+    if bytes.len() as u64 > INDEX_BYTES {
+        let reason = format!(
+            "it would have {}, and nobody reads more than {}",
+            crate::text::bytes(bytes.len() as u64),
+            crate::text::bytes(INDEX_BYTES)
+        );
+        return Err(RegistryError::refused(repository.shown_version(tag), reason));
+    }
     let layer = Digest::of(&bytes);
     let config = Digest::of(EMPTY_CONFIG);
     repository.put_blob(&layer, Content::Bytes(&bytes))?;

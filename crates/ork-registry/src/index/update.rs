@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Entry, Index, LATEST, store};
+use super::store::{self, Held};
+use super::{Entry, Index, LATEST};
 use crate::client::Repository;
 use crate::{Digest, RegistryError};
 
@@ -15,31 +16,48 @@ const ADDITION: &str = "entry-";
 ///
 /// Why nothing is lost: every addition is first written under its own tag, and only then `latest` is written. Take the
 /// last of all writes of `latest`. Every addition was there before its own publisher's last write, so before this one;
-/// its writer looks at all additions *after* writing, and would have written again if one were missing.
+/// its writer looks at all additions *after* writing, and would have written again if one were missing. A writer that is
+/// killed before it looks leaves that to the next one.
 ///
 /// # Errors
 /// Anything but an index that does not exist yet: then `latest` is as it was.
 pub fn update(repository: &Repository, entry: &Entry, now: &str) -> Result<Index, RegistryError> {
     // Read first: where the index is damaged or cannot be reached, nothing is written at all.
-    let mut index = store::read_tag(repository, LATEST)?.unwrap_or_default();
+    let index = store::read(repository)?.unwrap_or_default();
+    add(repository, entry, now)?;
+    settle(repository, index, std::slice::from_ref(entry), now)
+}
+
+/// Writes an entry under a tag of its own.
+pub(super) fn add(repository: &Repository, entry: &Entry, now: &str) -> Result<(), RegistryError> {
     let addition = Index { updated_at: now.to_owned(), entries: vec![entry.clone()], ..Index::default() };
-    store::write(repository, &tag_of(entry), &addition)?;
-    let mut seen = Additions::default();
-    seen.known.insert(tag_of(entry));
-    let mut missing = seen.unseen(repository, &index)?;
-    missing.push(entry.clone());
+    store::write(repository, &tag_of(entry), &addition)
+}
+
+/// Writes an index with some entries and all additions, and looks, until all of it is there.
+pub(super) fn settle(
+    repository: &Repository,
+    mut index: Index,
+    own: &[Entry],
+    now: &str,
+) -> Result<Index, RegistryError> {
+    let mut additions = Additions::default();
+    additions.known.extend(own.iter().map(tag_of));
+    let mut missing = additions.missing_in(repository, &index)?;
+    missing.extend(own.iter().cloned());
     for round in 1..=ROUNDS {
         for entry in &missing {
             index.merge(entry);
         }
         index.updated_at = now.to_owned();
         store::write(repository, LATEST, &index)?;
-        index = store::read_tag(repository, LATEST)?.unwrap_or_default();
-        missing = seen.unseen(repository, &index)?;
-        if !index.covers(entry) {
-            missing.push(entry.clone());
-        }
-        if missing.is_empty() {
+        // One that is gone in the next moment is written again, from what is known here.
+        let written = store::read(repository)?;
+        let is_there = written.is_some();
+        index = written.unwrap_or(index);
+        missing = additions.missing_in(repository, &index)?;
+        missing.extend(own.iter().filter(|entry| !index.covers(entry)).cloned());
+        if is_there && missing.is_empty() {
             return Ok(index);
         }
         std::thread::sleep(crate::http::pause(round.min(3)) / 4);
@@ -57,27 +75,36 @@ struct Additions {
 
 impl Additions {
     /// The additions that an index does not hold.
-    fn unseen(&mut self, repository: &Repository, index: &Index) -> Result<Vec<Entry>, RegistryError> {
+    fn missing_in(&mut self, repository: &Repository, index: &Index) -> Result<Vec<Entry>, RegistryError> {
         let listed: BTreeSet<String> = index.entries.iter().flat_map(tags_of).collect();
         for tag in repository.tags()? {
             // A tag that the index accounts for need not be read.
             if !tag.starts_with(ADDITION) || listed.contains(&tag) || !self.known.insert(tag.clone()) {
                 continue;
             }
-            // One that is damaged or gone is nobody's entry; its publisher was told.
-            match store::read_tag(repository, &tag) {
-                Ok(Some(addition)) => self.entries.extend(addition.entries),
-                Ok(None) | Err(RegistryError::Damaged { .. } | RegistryError::Refused { .. }) => {}
-                Err(error) => return Err(error),
+            // What is no index adds nothing; what could not be read might.
+            if let Held::Index(addition) = store::read_tag(repository, &tag)? {
+                self.entries.extend(addition.entries);
             }
         }
         Ok(self.entries.iter().filter(|entry| !index.covers(entry)).cloned().collect())
     }
 }
 
-/// Everything that was ever added under a tag of its own.
-pub(super) fn additions(repository: &Repository) -> Result<Vec<Entry>, RegistryError> {
-    Additions::default().unseen(repository, &Index::default())
+/// Everything that was ever added under a tag of its own, with the tag.
+pub(super) fn additions(repository: &Repository) -> Result<Vec<(String, Entry)>, RegistryError> {
+    let mut found = Vec::new();
+    for tag in repository.tags()?.into_iter().filter(|tag| tag.starts_with(ADDITION)) {
+        if let Held::Index(addition) = store::read_tag(repository, &tag)? {
+            found.extend(addition.entries.into_iter().map(|entry| (tag.clone(), entry)));
+        }
+    }
+    Ok(found)
+}
+
+/// Makes an addition say nothing: what it added was taken away from the registry.
+pub(super) fn retract(repository: &Repository, tag: &str, now: &str) -> Result<(), RegistryError> {
+    store::write(repository, tag, &Index { updated_at: now.to_owned(), ..Index::default() })
 }
 
 /// The tag of an addition: one for each name, kind and version.

@@ -13,7 +13,7 @@ use super::credential::credential;
 use super::progress::Bars;
 
 /// Artifacts at the same time; each of them fetches its files in parallel.
-const PARALLEL: usize = 8;
+const PARALLEL: usize = 4;
 /// Rounds of following imports: as deep as imports may lead.
 const ROUNDS: usize = 16;
 
@@ -35,6 +35,8 @@ impl From<Needed> for Job {
 /// What became of a job.
 pub(crate) struct Fetched {
     pub(crate) target: Target,
+    /// Whether it was asked for, rather than imported by something that was.
+    pub(crate) is_named: bool,
     pub(crate) outcome: Result<(Entry, Outcome), RegistryError>,
 }
 
@@ -61,12 +63,15 @@ fn follow(network: &Network, jobs: Vec<Job>, refresh: bool, bars: &Bars) -> Vec<
     let mut seen: HashSet<(Target, Option<Wanted>)> = HashSet::new();
     let mut done = Vec::new();
     let mut next = jobs;
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         next.retain(|job| seen.insert((job.target.clone(), job.wanted)));
         if next.is_empty() {
             break;
         }
-        let finished = in_parallel(network, &next, refresh, bars);
+        let mut finished = in_parallel(network, &next, refresh, bars);
+        for fetched in &mut finished {
+            fetched.is_named = round == 0;
+        }
         let arrived = finished
             .iter()
             .zip(&next)
@@ -85,7 +90,9 @@ fn imports(network: &Network, entry: &Entry, wanted: Option<Wanted>) -> Vec<Job>
     }
     let snapshot = Host::new(network.environment.clone()).snapshot();
     // A document that cannot be read is told where it is checked.
-    needed(&snapshot, &[path], Which::All).unwrap_or_default().into_iter().map(Job::from).collect()
+    let found = needed(&snapshot, &[path], Which::All).unwrap_or_default().into_iter();
+    // Which variables are sent where is for the user's own documents to say, not for what was downloaded.
+    found.map(|needed| Job { sign_in: None, ..Job::from(needed) }).collect()
 }
 
 fn in_parallel(network: &Network, jobs: &[Job], refresh: bool, bars: &Bars) -> Vec<Fetched> {
@@ -97,7 +104,11 @@ fn in_parallel(network: &Network, jobs: &[Job], refresh: bool, bars: &Bars) -> V
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(index) else { return };
-            let fetched = Fetched { target: job.target.clone(), outcome: one(network, job, refresh, files, bars) };
+            let fetched = Fetched {
+                target: job.target.clone(),
+                is_named: false,
+                outcome: one(network, job, refresh, files, bars),
+            };
             if let Ok(mut done) = done.lock() {
                 done.insert(index, fetched);
             }

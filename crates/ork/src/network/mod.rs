@@ -16,6 +16,9 @@ pub(crate) use progress::Bar;
 
 use crate::error::CommandError;
 
+/// A limit on the time without progress at most.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// What a command that may use the network works with.
 pub(crate) struct Network {
     pub(crate) environment: Environment,
@@ -39,7 +42,7 @@ impl Network {
             None => Options::default().limit,
             Some(value) => {
                 match value.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {
-                    Some(limit) if !limit.is_zero() => limit,
+                    Some(limit) if !limit.is_zero() && limit <= LONGEST => limit,
                     _ => {
                         let message = format!("ORK_NETWORK_TIMEOUT is `{value}`, which is no number of seconds");
                         return Err(CommandError::input(

@@ -173,7 +173,7 @@ fn versions(repository: &Repository, reference: &Resolved) -> Result<String, Com
             tag if *tag == reference.tag => "  asked for",
             _ => "",
         };
-        out.push_str(&format!("  {tag}{mark}\n"));
+        out.push_str(&format!("  {}{mark}\n", text::one_line(tag)));
     }
     if tags.len() > VERSIONS {
         out.push_str(&format!("  and {} more\n", tags.len() - VERSIONS));

@@ -94,7 +94,9 @@ fn read(network: &Network, base: &Base) -> Result<Option<Index>, RegistryError> 
     if network.offline {
         let bytes =
             fs::read(&copy).map_err(|_| RegistryError::Offline { what: format!("the index of {}", base.shown()) })?;
-        return Ok(serde_json::from_slice(&bytes).ok());
+        return serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| RegistryError::File { path: copy, reason: error.to_string() });
     }
     let repository = if base.path.is_empty() { "index".to_owned() } else { format!("{}/index", base.path) };
     let repository = network.client.repository(&base.host, &repository, Access::Pull, None)?;

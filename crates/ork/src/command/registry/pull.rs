@@ -36,6 +36,10 @@ pub(crate) fn run(args: &PullArgs, output: &mut Output) -> Result<u8, CommandErr
         jobs.extend(found.into_iter().map(Job::from));
     }
     let named = jobs.len();
+    if args.out.is_some() && named != 1 {
+        let hint = "pull one pattern at a time into a folder".to_owned();
+        return Err(CommandError::input(format!("`--out` takes the files of one pattern, not of {named}"), Some(hint)));
+    }
     let all = fetch_all(&network, jobs, args.refresh);
     for fetched in &all {
         if let Ok((entry, outcome)) = &fetched.outcome {
@@ -43,18 +47,19 @@ pub(crate) fn run(args: &PullArgs, output: &mut Output) -> Result<u8, CommandErr
         }
     }
     if let Some(folder) = &args.out {
-        for (entry, _) in all.iter().take(named).filter_map(|fetched| fetched.outcome.as_ref().ok()) {
+        let asked_for = all.iter().filter(|fetched| fetched.is_named);
+        for (entry, _) in asked_for.filter_map(|fetched| fetched.outcome.as_ref().ok()) {
             copy(entry, folder)?;
             output.result(&format!("copied to {}\n", folder.display()))?;
         }
     }
     // Who pulls a file wants to be offline with it afterwards: everything counts. Who pulls a pattern has it, even when
     // something that it imports cannot be had.
-    let counted = if references == named { named } else { all.len() };
+    let only_references = references == named;
     let mut failed = false;
-    for (index, fetched) in all.into_iter().enumerate() {
+    for fetched in all {
         let Err(error) = fetched.outcome else { continue };
-        if index < counted {
+        if fetched.is_named || !only_references {
             failed = true;
             output.error(&error.into());
         } else {
