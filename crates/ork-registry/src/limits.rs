@@ -29,4 +29,4 @@ pub(crate) const SLOWEST: u64 = 8 << 10;
 /// The speed that a whole transfer must have, in bytes a second.
 pub(crate) const TYPICAL: u64 = 32 << 10;
 /// Requests to one server at the same time.
-pub(crate) const PARALLEL: usize = 3;
+pub(crate) const PARALLEL: usize = 4;

@@ -10,7 +10,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   demo                 build ork, check a bundled pattern and print its manifests
-  test [--real-parts]  run every test; with --real-parts also the real editors, set up under .parts
+  test [--real-parts]  run every test; with --real-parts also real editors and registries, set up under .parts
   gen [--check]        write the generated files, or say which are stale
 ";
 
