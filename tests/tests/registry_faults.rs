@@ -410,6 +410,29 @@ fn one_folder_takes_the_files_of_one_pattern() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_the_way_are_not_followed() {
+    let registry = Registry::start();
+    let files: [(&str, &[u8]); 3] =
+        [("katalog.yaml", KATALOG.as_bytes()), ("manifests/crd.yaml", b"a: b\n"), ("README.md", b"# shop\n")];
+    registry.artifact(SHOP, "v1.0.0", PATTERN, &files);
+    let user = user("links", &registry);
+    let outside = folder("links-outside");
+    fs::write(outside.join("README.md"), "mine").unwrap();
+    fs::create_dir_all(user.folder.join("out")).unwrap();
+    // A file that is a link is replaced, not written through; a folder that is a link is refused.
+    std::os::unix::fs::symlink(outside.join("README.md"), user.folder.join("out/README.md")).unwrap();
+    std::os::unix::fs::symlink(&outside, user.folder.join("out/manifests")).unwrap();
+    let run = user.run(&["pull", "-o", "out", "shop:v1.0.0"]);
+    assert!(run.code == Some(2) && run.stderr.contains("is a link"), "{}", run.stderr);
+    fs::remove_file(user.folder.join("out/manifests")).unwrap();
+    user.ok(&["pull", "-o", "out", "shop:v1.0.0"]);
+    assert_eq!(fs::read_to_string(outside.join("README.md")).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(user.folder.join("out/README.md")).unwrap(), "# shop\n");
+    assert!(!outside.join("crd.yaml").exists());
+}
+
 #[test]
 fn helpers_that_hang_or_fail_are_told_and_their_words_are_not_repeated() {
     let registry = Registry::with(|_| {

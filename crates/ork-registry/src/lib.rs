@@ -20,7 +20,7 @@ mod publish;
 pub mod text;
 
 pub use artifact::{
-    Artifact, ArtifactFile, Deprecation, Gate, Kind, Metadata, Packed, PackedFile, annotation, check_title, pack,
+    Artifact, ArtifactFile, Deprecation, Gate, Input, Kind, Metadata, Packed, PackedFile, annotation, check_title, pack,
 };
 pub use auth::{Credential, CredentialFiles};
 pub use cache::{Cache, Entry, FileRecord, Listed, Lock, Problem, Pruned, RECORD, Record, Source};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::kind::Kind;
 
 /// The keys of annotations.
@@ -34,6 +36,8 @@ pub mod annotation {
     pub const SIMULATE_STATUS: &str = "io.orkestra.simulate.status";
     /// The outcome of a gate: `passed`, `skipped`.
     pub const E2E_STATUS: &str = "io.orkestra.e2e.status";
+    /// The inputs of a Motif, as a JSON array: so that they can be shown without fetching it.
+    pub(super) const INPUTS: &str = "io.orkestra.motif.inputs";
     pub(super) const SIMULATE: &str = "io.orkestra.simulate";
     pub(super) const E2E: &str = "io.orkestra.e2e";
 }
@@ -66,6 +70,25 @@ pub struct Gate {
     pub assertions: Option<String>,
 }
 
+/// An input of a Motif.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Input {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether an import must give it.
+    pub required: bool,
+    /// Its default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
 /// What a document says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
@@ -83,6 +106,8 @@ pub struct Metadata {
     pub tags: Vec<String>,
     /// Whether it should no longer be used.
     pub deprecated: Option<Deprecation>,
+    /// The inputs of a Motif.
+    pub inputs: Vec<Input>,
     /// The test without a cluster.
     pub simulate: Option<Gate>,
     /// The test on a cluster.
@@ -90,6 +115,23 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// Whether a key of annotations is one that this reads.
+    #[must_use]
+    pub fn knows(key: &str) -> bool {
+        let ours = ["io.orkestra.pattern.", "io.orkestra.artifact.", "io.orkestra.simulate.", "io.orkestra.e2e."];
+        let others = [
+            annotation::CREATED,
+            annotation::TITLE,
+            annotation::VERSION,
+            annotation::DESCRIPTION,
+            annotation::AUTHORS,
+            annotation::INPUTS,
+        ];
+        ours.iter().any(|start| key.starts_with(start))
+            || others.contains(&key)
+            || key.starts_with(annotation::DEPRECATED)
+    }
+
     /// The annotations of a manifest made at a time (RFC 3339).
     pub(crate) fn annotations(&self, kind: Kind, created: &str) -> BTreeMap<String, String> {
         let mut out = BTreeMap::new();
@@ -110,6 +152,9 @@ impl Metadata {
         put(annotation::AUTHOR, author);
         put(annotation::LICENSE, self.license.as_deref().unwrap_or_default());
         put(annotation::TAGS, &self.tags.join(","));
+        if !self.inputs.is_empty() {
+            put(annotation::INPUTS, &serde_json::to_string(&self.inputs).unwrap_or_default());
+        }
         if let Some(deprecated) = &self.deprecated {
             put(annotation::DEPRECATED, "true");
             put(annotation::MIGRATED_TO, deprecated.migrated_to.as_deref().unwrap_or_default());
@@ -159,6 +204,8 @@ impl Metadata {
             license: get(annotation::LICENSE),
             tags: tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             deprecated,
+            // What is no list of inputs tells nothing about them.
+            inputs: get(annotation::INPUTS).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             simulate: gate(annotation::SIMULATE),
             e2e: gate(annotation::E2E),
         }
@@ -179,6 +226,12 @@ mod tests {
             license: Some("MIT".to_owned()),
             tags: vec!["database".to_owned(), "sql".to_owned()],
             deprecated: Some(Deprecation { migrated_to: Some("pg:v2".to_owned()), ..Deprecation::default() }),
+            inputs: vec![Input {
+                name: "image".to_owned(),
+                kind: "string".to_owned(),
+                required: true,
+                ..Input::default()
+            }],
             simulate: Some(Gate { status: "passed".to_owned(), assertions: Some("4".to_owned()), ..Gate::default() }),
             e2e: Some(Gate { status: "skipped".to_owned(), ..Gate::default() }),
         };

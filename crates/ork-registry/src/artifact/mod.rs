@@ -9,6 +9,6 @@ mod title;
 pub use kind::Kind;
 pub use manifest::{Artifact, ArtifactFile};
 pub(crate) use manifest::{Descriptor, EMPTY_CONFIG, Manifest};
-pub use metadata::{Deprecation, Gate, Metadata, annotation};
+pub use metadata::{Deprecation, Gate, Input, Metadata, annotation};
 pub use pack::{Packed, PackedFile, pack};
 pub use title::check_title;

@@ -1,9 +1,9 @@
 //! `ork registry info`.
 
 use ork_engine::needs::Wanted;
-use ork_project::{Description, Host, describe};
+use ork_project::{Host, InputDescription, describe};
 use ork_reference::{Resolved, compare_versions, is_version};
-use ork_registry::{Access, Artifact, Gate, Kind, Metadata, Repository, annotation, text};
+use ork_registry::{Access, Artifact, Gate, Input, Kind, Metadata, Repository, annotation, text};
 
 use super::{in_registry, wanted};
 use crate::args::InfoArgs;
@@ -36,15 +36,17 @@ pub(crate) fn run(args: &InfoArgs, output: &mut Output) -> Result<u8, CommandErr
         return Ok(0);
     }
     let mut out = sheet(&reference, &artifact);
-    if let Some(entry) = network.cache.entry(&reference.cache_path())
+    let mut known = artifact.metadata().inputs;
+    if known.is_empty()
+        && let Some(entry) = network.cache.entry(&reference.cache_path())
         && entry.digest() == Some(&artifact.digest)
     {
         let snapshot = Host::new(network.environment.clone()).snapshot();
-        // The copy that is here tells more than the manifest; one that cannot be read is told by `check`.
-        if let Ok(description) = describe(&snapshot, &entry.folder) {
-            out.push_str(&inputs(&description));
-        }
+        // The copy that is here may tell more than the manifest; one that cannot be read is told by `check`.
+        let description = describe(&snapshot, &entry.folder).unwrap_or_default();
+        known = description.inputs.into_iter().map(input).collect();
     }
+    out.push_str(&inputs(&known));
     out.push_str(&how_to(&reference, artifact.kind));
     output.result(&out)?;
     Ok(0)
@@ -95,6 +97,11 @@ fn sheet(reference: &Resolved, artifact: &Artifact) -> String {
         let size = text::bytes(file.size);
         out.push_str(&format!("{label:<12} {:width$}  {size:>9}  {}\n", file.title, file.digest.short()));
     }
+    let others = artifact.annotations.iter().filter(|(key, _)| !Metadata::knows(key));
+    for (index, (key, value)) in others.enumerate() {
+        let label = if index == 0 { "annotations" } else { "" };
+        out.push_str(&format!("{label:<12} {}\n", text::one_line(&format!("{key}: {value}"))));
+    }
     out
 }
 
@@ -129,18 +136,23 @@ fn gate(gate: &Gate) -> String {
     out
 }
 
-fn inputs(description: &Description) -> String {
+/// An input as a manifest tells it.
+pub(super) fn input(described: InputDescription) -> Input {
+    let InputDescription { name, description, required, kind, default } = described;
+    Input { name, kind, required, default, description }
+}
+
+fn inputs(known: &[Input]) -> String {
     let mut out = String::new();
-    for (index, input) in description.inputs.iter().enumerate() {
+    for (index, input) in known.iter().enumerate() {
         let label = if index == 0 { "inputs" } else { "" };
         let need = match (&input.default, input.required) {
             (_, true) => "required".to_owned(),
             (Some(default), false) => format!("default {default:?}"),
             (None, false) => "optional".to_owned(),
         };
-        let text = text::one_line(&input.description);
-        out.push_str(format!("{label:<12} {} ({}, {need}) {text}", input.name, input.kind).trim_end());
-        out.push('\n');
+        let line = format!("{} ({}, {need}) {}", input.name, input.kind, input.description);
+        out.push_str(&format!("{label:<12} {}\n", text::one_line(&line)));
     }
     out
 }
@@ -223,7 +235,7 @@ fn from_cache(
     out.push_str(&format!("{:<12} {}\n", "files", entry.titles().join(", ")));
     let snapshot = Host::new(network.environment.clone()).snapshot();
     if let Ok(description) = describe(&snapshot, &entry.folder) {
-        out.push_str(&inputs(&description));
+        out.push_str(&inputs(&description.inputs.into_iter().map(input).collect::<Vec<_>>()));
     }
     let kind = if wanted(args.motif) == Wanted::Motif { Kind::Motif } else { Kind::Katalog };
     out.push_str(&how_to(reference, entry.kind().unwrap_or(kind)));

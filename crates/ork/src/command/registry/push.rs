@@ -141,6 +141,7 @@ fn metadata(description: Description) -> Metadata {
             from: notice.from,
             to: notice.to,
         }),
+        inputs: description.inputs.into_iter().map(super::info::input).collect(),
         simulate: None,
         e2e: None,
     }
