@@ -410,6 +410,23 @@ fn one_folder_takes_the_files_of_one_pattern() {
     }
 }
 
+#[test]
+fn proxies_are_used_for_others_and_not_for_this_machine() {
+    let proxy = Registry::start();
+    let registry = Registry::start();
+    publish(&registry);
+    let user = user("proxy", &registry).with("DOCKER_CONFIG", "docker");
+    let auths = json!({"auths": {"registry.example.com": {"username": "me", "password": "hunter2"}}});
+    user.write("docker/config.json", &auths.to_string());
+    let user = user.with("HTTPS_PROXY", &format!("http://{}", proxy.host()));
+    user.ok(&["pull", "shop:v1.0.0"]);
+    assert!(proxy.log().is_empty());
+    let said = user.fails(&["pull", "registry.example.com/x:v1.0.0"]);
+    assert!(said.contains("registry.example.com"), "{said}");
+    assert!(proxy.log().iter().any(|asked| asked.method == "CONNECT" && asked.path == "registry.example.com:443"));
+    assert!(proxy.log().iter().all(|asked| !asked.headers.contains_key("authorization")));
+}
+
 #[cfg(unix)]
 #[test]
 fn links_in_the_way_are_not_followed() {
