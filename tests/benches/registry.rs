@@ -102,16 +102,27 @@ fn main() {
     assert!(ork.is_file(), "build it first: cargo build --release -p ork");
     let place = std::env::temp_dir().join(format!("ork-bench-{}", std::process::id()));
     fs::create_dir_all(&place).unwrap();
-    let registry = servers::open(&parts, &place);
-    let host = registry.host.clone();
+    for (name, registry) in
+        [("docker-registry", servers::open(&parts, &place)), ("ocimem", servers::ocimem(&parts, &place, false))]
+    {
+        println!("{name}");
+        let folder = place.join(name);
+        fs::create_dir_all(&folder).unwrap();
+        measure(&registry.host, &folder, &ork, &parts.join("oras"));
+    }
+    fs::remove_dir_all(&place).unwrap();
+}
+
+/// Everything against one registry.
+fn measure(host: &str, place: &Path, ork: &Path, oras: &Path) {
     let ours = |arguments: &[&str], home: &Path| {
-        let mut command = Command::new(&ork);
-        command.args(arguments).current_dir(&place).env_clear().env("HOME", &place).env("ORK_HOME", home);
+        let mut command = Command::new(ork);
+        command.args(arguments).current_dir(place).env_clear().env("HOME", place).env("ORK_HOME", home);
         command
     };
     let theirs = |arguments: &[&str], folder: &Path| {
-        let mut command = Command::new(parts.join("oras"));
-        command.args(arguments).current_dir(folder).env("HOME", &place);
+        let mut command = Command::new(oras);
+        command.args(arguments).current_dir(folder).env("HOME", place);
         command
     };
     let files = ["katalog.yaml", "crd.yaml", "README.md", "cr.yaml", "intent.yaml", "Makefile"];
@@ -208,6 +219,4 @@ fn main() {
             their.as_secs_f64() / our.as_secs_f64()
         );
     }
-    drop(registry);
-    fs::remove_dir_all(&place).unwrap();
 }

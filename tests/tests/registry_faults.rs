@@ -388,6 +388,12 @@ fn a_damaged_entry_is_repaired() {
         user.ok(&["pull", &reference]);
         let file = user.cache().join(format!("{}/{SHOP}/{folder}/README.md", registry.host().replace(':', "_")));
         let whole = fs::read(&file).unwrap();
+        // A file that lost its end counts as not fetched; one of the same length is found by reading it.
+        fs::write(&file, b"x").unwrap();
+        user.write("komposer.yaml", &format!("apiVersion: orkestra.orkspace.io/v1\nkind: Komposer\nmetadata: {{name: all}}\nimports:\n  registry: [{reference:?}]\n"));
+        assert!(user.run(&["check"]).stdout.contains("has not been fetched"), "{reference}");
+        user.ok(&["check", "--fetch"]);
+        assert_eq!(user.run(&["check"]).stdout, "");
         fs::write(&file, vec![b'x'; whole.len()]).unwrap();
         assert_eq!(user.run(&["registry", "cache", "verify"]).code, Some(1));
         user.ok(&["pull", "--refresh", &reference]);

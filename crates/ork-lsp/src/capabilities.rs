@@ -29,6 +29,8 @@ pub(crate) struct Client {
     pub(crate) document_changes: bool,
     /// It watches files when asked to.
     pub(crate) watches_files: bool,
+    /// It watches folders outside of its workspace too.
+    pub(crate) watches_other_folders: bool,
     /// It shows the progress of work that the server does.
     pub(crate) work_done_progress: bool,
 }
@@ -58,6 +60,7 @@ impl Client {
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             work_done_progress: says("/window/workDoneProgress"),
         }
     }

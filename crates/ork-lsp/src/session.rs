@@ -304,7 +304,15 @@ impl Session {
         if !self.client.watches_files {
             return;
         }
-        let watchers = ["**/*.{yaml,yml}", "**/ork.toml"].map(|glob| json!({ "globPattern": glob }));
+        let mut watchers = ["**/*.{yaml,yml}", "**/ork.toml"].map(|glob| json!({ "globPattern": glob })).to_vec();
+        // What somebody else fetches or lists is news here as well.
+        let home = self.host.snapshot().environment().ork_home.clone();
+        if let (true, Some(home)) = (self.client.watches_other_folders, home)
+            && let Some(base) = uri::from_path(&home.join("registry"))
+        {
+            let pattern = json!({ "baseUri": base, "pattern": "**/.ork-{entry,index}.json" });
+            watchers.push(json!({ "globPattern": pattern }));
+        }
         let registration = json!({
             "id": "ork-files",
             "method": "workspace/didChangeWatchedFiles",

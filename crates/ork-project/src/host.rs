@@ -228,6 +228,11 @@ impl Snapshot {
         self.store.versions(&self.environment, reference, wanted)
     }
 
+    /// Whether an entry of the cache is as it was fetched, as far as sizes tell.
+    pub(crate) fn is_whole(&self, folder: &Path) -> bool {
+        self.store.is_whole(folder)
+    }
+
     /// Why a target was not fetched.
     pub(crate) fn failure(&self, target: &str) -> Option<&Failure> {
         self.failures.get(target)

@@ -160,6 +160,10 @@ fn fetched(snapshot: &Snapshot, path: Option<PathBuf>, target: &str, wanted: Wan
     };
     let folder = snapshot.environment().cache().zip(path).map(|(cache, path)| cache.join(path));
     let Some(folder) = folder else { return not_fetched() };
+    // One that is damaged is as good as absent: fetching repairs it.
+    if !snapshot.is_whole(&folder) {
+        return not_fetched();
+    }
     if has(&folder, wanted) {
         return Located::Folder(folder, Origin::Cache);
     }
@@ -176,6 +180,17 @@ fn fetched(snapshot: &Snapshot, path: Option<PathBuf>, target: &str, wanted: Wan
         }
         None => not_fetched(),
     }
+}
+
+/// Whether the files of an entry of the cache have the sizes of its record; without a record nobody knows better.
+pub(crate) fn is_whole(folder: &Path) -> bool {
+    let Ok(text) = std::fs::read(folder.join(RECORD)) else { return true };
+    let Ok(record) = serde_json::from_slice::<serde_json::Value>(&text) else { return false };
+    let Some(files) = record.get("files").and_then(serde_json::Value::as_object) else { return false };
+    files.iter().all(|(title, file)| {
+        let size = file.get("size").and_then(serde_json::Value::as_u64);
+        std::fs::metadata(folder.join(title)).is_ok_and(|found| Some(found.len()) == size)
+    })
 }
 
 fn has(folder: &Path, wanted: Wanted) -> bool {

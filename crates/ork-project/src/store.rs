@@ -11,6 +11,7 @@ use ork_reference::Resolved;
 use crate::Environment;
 use crate::config::{self, Config};
 use crate::disk::{self, ReadError};
+use crate::locate;
 
 type Parsed = Result<Arc<Source>, ReadError>;
 
@@ -26,6 +27,7 @@ struct Known {
     folders: HashMap<PathBuf, Arc<[PathBuf]>>,
     configs: HashMap<PathBuf, Arc<Config>>,
     versions: HashMap<(Resolved, Wanted), Arc<[String]>>,
+    whole: HashMap<PathBuf, bool>,
 }
 
 impl Store {
@@ -74,6 +76,19 @@ impl Store {
         let versions: Arc<[String]> = environment.known_versions(reference, wanted).into();
         self.known().versions.insert(key, Arc::clone(&versions));
         versions
+    }
+
+    /// Whether an entry of the cache is as it was fetched.
+    pub(crate) fn is_whole(&self, folder: &Path) -> bool {
+        if let Some(found) = self.known().whole.get(folder) {
+            return *found;
+        }
+        let found = locate::is_whole(folder);
+        // What is not there yet may be there in a moment.
+        if folder.is_dir() {
+            self.known().whole.insert(folder.to_owned(), found);
+        }
+        found
     }
 
     /// Forgets everything.

@@ -69,11 +69,31 @@ fn start(home: &Path) -> Client {
     let mut client = Client::connect_in(environment, Arc::new(Registry(home.to_owned())));
     let capabilities = json!({
         "window": {"workDoneProgress": true},
+        "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true, "relativePatternSupport": true}},
         "textDocument": {"codeAction": {"codeActionLiteralSupport": {}}},
     });
     client.request("initialize", json!({"processId": null, "rootUri": null, "capabilities": capabilities})).unwrap();
     client.notify("initialized", json!({}));
+    let Message::Request(request) = client.next_message() else { panic!("no registration") };
+    let watchers = &request.params["registrations"][0]["registerOptions"]["watchers"];
+    assert!(watchers[2]["globPattern"]["baseUri"].as_str().unwrap().ends_with("/registry"), "{watchers}");
     client
+}
+
+#[test]
+fn what_somebody_else_fetches_is_news() {
+    let home = tempfile::tempdir().unwrap();
+    let uri = "file:///project/katalog.yaml";
+    let mut client = start(home.path());
+    client.open(uri, KATALOG);
+    assert_eq!(codes(&client.findings()).len(), 3);
+    let folder = home.path().join("registry/ghcr.io/acme/motifs/web/v1.0.0");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("motif.yaml"), MOTIF).unwrap();
+    let record = format!("file://{}/.ork-entry.json", folder.display());
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": record, "type": 1}]}));
+    assert_eq!(codes(&client.findings()).len(), 2);
+    client.finish();
 }
 
 fn codes(findings: &Value) -> Vec<String> {
