@@ -103,6 +103,26 @@ fn the_whole_round() {
         let run = third.run(&["check"]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{form}: {}", run.stderr);
     }
+    // The same from a branch of a Git repository.
+    let repository = place.join("git/team/patterns.git");
+    fs::create_dir_all(&repository).unwrap();
+    fs::copy(user.folder.join("shop/katalog.yaml"), repository.join("katalog.yaml")).unwrap();
+    for arguments in [
+        vec!["init", "--quiet", "--initial-branch=main"],
+        vec!["add", "--all"],
+        vec!["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=x"],
+    ] {
+        client(Path::new("git"), &repository, &arguments);
+    }
+    let git = User::of(folder("real-round-git"), host);
+    let line = format!("[url \"file://{}/\"]\n\tinsteadOf = https://git.example.com/\n", place.join("git").display());
+    git.write(".gitconfig", &line);
+    let url = "https://git.example.com/team/patterns.git";
+    git.write("komposer.yaml", &format!("apiVersion: orkestra.orkspace.io/v1\nkind: Komposer\nmetadata: {{name: all}}\nimports:\n  registry:\n    - {{url: '{url}', version: main}}\n"));
+    let pulled = git.ok(&["registry", "pull", "-f", "komposer.yaml"]);
+    assert!(pulled.contains("patterns.git@main") && pulled.contains("motifs/web:v1.0.0"), "{pulled}");
+    assert_eq!(git.run(&["check"]).stdout, "");
+
     let third = User::of(folder("real-round-katalog"), host);
     third.write("katalog.yaml", &importing("web:v1.0.0"));
     assert!(third.ok(&["registry", "pull", "-f", "katalog.yaml"]).contains("motifs/web:v1.0.0"));
