@@ -324,7 +324,8 @@ fn order(left: &str, right: &str) -> Option<Ordering> {
 }
 
 /// A number with an optional suffix of a Kubernetes quantity.
-fn quantity(text: &str) -> Option<f64> {
+#[must_use]
+pub fn quantity(text: &str) -> Option<f64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+')).unwrap_or(text.len());
     let (number, suffix) = text.split_at_checked(digits)?;

@@ -53,6 +53,12 @@ impl CustomResource {
         Self::admit(&object, schema, namespaced)
     }
 
+    /// One as an API server returned it: defaulted and pruned already.
+    #[must_use]
+    pub fn observed(object: &Value, namespaced: bool) -> Self {
+        Self::admit(object, None, namespaced)
+    }
+
     fn admit(object: &Value, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
         let mut object = schema.map_or_else(|| object.clone(), |schema| admit(object, schema, true));
         if get(&object, "spec").is_none_or(|spec| matches!(spec, Value::Nil)) {
@@ -81,6 +87,13 @@ impl CustomResource {
         self.object = object;
         self
     }
+}
+
+/// What remains of a status that is written, by the schema of the whole object.
+#[must_use]
+pub fn prune_status(status: &Value, schema: Schema<'_>) -> Value {
+    let object = admit(&data::map([("status", status.clone())]), schema, true);
+    get(&object, "status").cloned().unwrap_or_else(data::empty_map)
 }
 
 /// Defaulting and pruning (Kubernetes: "Extend the Kubernetes API with CustomResourceDefinitions", Field pruning and

@@ -52,6 +52,37 @@ fn unfold(node: Node<'_>, dialect: Dialect, left: &mut usize, level: usize) -> R
     })
 }
 
+/// A JSON value as template data. Numbers beyond 64 bits lose digits, as they do in Go's JSON.
+#[must_use]
+pub fn from_json(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Nil,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(number) => {
+            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or_default()), Value::Int)
+        }
+        serde_json::Value::String(value) => text(value),
+        serde_json::Value::Array(items) => Value::List(Arc::new(items.iter().map(from_json).collect())),
+        serde_json::Value::Object(map) => {
+            Value::Map(Arc::new(map.iter().map(|(key, value)| (Arc::from(key.as_str()), from_json(value))).collect()))
+        }
+    }
+}
+
+/// Template data as a JSON value; what JSON cannot hold (infinite numbers) becomes null.
+#[must_use]
+pub fn to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Nil => serde_json::Value::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Int(value) => (*value).into(),
+        Value::Float(value) => serde_json::Number::from_f64(*value).map_or(serde_json::Value::Null, Into::into),
+        Value::Str(value) => serde_json::Value::String(value.to_string()),
+        Value::List(items) => items.iter().map(to_json).collect(),
+        Value::Map(map) => map.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect(),
+    }
+}
+
 /// An empty map.
 #[must_use]
 pub fn empty_map() -> Value {

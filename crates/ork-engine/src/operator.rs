@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use ork_source::Location;
+use ork_yaml::{Node, NodeId};
 
-use crate::model::{Contribution, CrdEntry, Import, Katalog, Motif};
+use crate::model::{Contribution, CrdEntry, Import, Katalog, Motif, positions};
 use crate::needs::Need;
 use crate::rules::Resolved;
 use crate::schema::{Definition, Schema};
@@ -92,6 +93,13 @@ impl Operator {
         self.katalog.entries.get(self.index)
     }
 
+    /// A field of the entry, wherever its layout puts it.
+    #[must_use]
+    pub fn setting(&self, field: &str) -> Option<Node<'_>> {
+        let entry = self.katalog.source.node(self.entry()?.node);
+        positions(field).iter().find_map(|path| entry.at(path).filter(|node| !node.is_null()))
+    }
+
     /// The schema of the custom resource.
     #[must_use]
     pub fn schema(&self) -> Option<Schema<'_>> {
@@ -123,6 +131,15 @@ impl Operator {
             Some(Part { source: &motif.source, adds: &motif.adds, import: Some((import, motif)) })
         });
         std::iter::once(own).chain(motifs).collect()
+    }
+
+    /// The resource blocks of the entry and its motifs, each with the text that it stands in.
+    pub fn blocks(&self) -> impl Iterator<Item = (Arc<Source>, NodeId)> {
+        let all = self.parts().into_iter().flat_map(|part| {
+            let blocks = [part.adds.on_create.node, part.adds.on_reconcile.node];
+            blocks.into_iter().flatten().map(|node| (Arc::clone(part.source), node)).collect::<Vec<_>>()
+        });
+        all.collect::<Vec<_>>().into_iter()
     }
 
     /// Where the entry is named.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::Evaluator;
+use ork_engine::model::Katalog;
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
 use ork_engine::render;
@@ -178,30 +179,50 @@ fn settings(snapshot: &Snapshot, files: &HashSet<PathBuf>, report: &mut CheckRep
     }
 }
 
+/// A Katalog that can be acted on: without errors, its imports here.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Its file.
+    pub path: PathBuf,
+    /// The Katalog.
+    pub katalog: Arc<Katalog>,
+    /// Its entries that are not switched off.
+    pub operators: Vec<Operator>,
+}
+
+/// Loads a pattern (its folder or its Katalog).
+///
+/// # Errors
+/// Unreadable input, or findings at level error.
+pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
+    let path = katalog_file(snapshot.environment(), path)?;
+    let source = snapshot.source(&path)?;
+    let resolved = snapshot.resolve(&source);
+    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else {
+        let message = format!("{} holds no Katalog", path.display());
+        return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
+    };
+    refuse(snapshot, &path, &operators)?;
+    let enabled = |operator: &Operator| operator.entry().is_some_and(|entry| entry.enabled);
+    Ok(Loaded { path, katalog, operators: operators.into_iter().filter(enabled).collect() })
+}
+
 /// Renders a pattern (its folder or its Katalog) for one custom resource: manifests in apply order.
 ///
 /// # Errors
 /// Unreadable input, or findings at level error, those of rendering itself included.
 pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
-    let environment = snapshot.environment();
-    let path = katalog_file(environment, path)?;
-    let source = snapshot.source(&path)?;
-    let resolved = snapshot.resolve(&source);
-    let Some((katalog, operators)) = resolved.katalogs.first() else {
-        let message = format!("{} holds no Katalog", path.display());
-        return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
-    };
-    refuse(snapshot, &path, operators)?;
-    let resources = custom_resources(environment, snapshot, &path, options)?;
+    let Loaded { path, katalog, operators } = load(snapshot, path)?;
+    let resources = custom_resources(snapshot.environment(), snapshot, &path, options)?;
     let mut manifests = Vec::new();
     let mut findings = Vec::new();
     let mut rendered = 0;
-    for operator in operators.iter().filter(|operator| operator.entry().is_some_and(|entry| entry.enabled)) {
+    for operator in &operators {
         for resource in resources_of(operator, &resources, options)? {
             rendered += 1;
             let evaluator = Evaluator::new(options.now, options.seed, &katalog.notes);
             let outcome = render::render(operator, &resource, evaluator);
-            manifests.extend(outcome.manifests);
+            manifests.extend(outcome.objects.into_iter().map(|object| object.manifest));
             findings.extend(outcome.findings);
         }
     }
@@ -260,12 +281,11 @@ fn custom_resources(
     if syntax.is_empty() { Ok(vec![source]) } else { Err(JobError::Findings(syntax)) }
 }
 
-/// The custom resources of an operator's kind; one made from the schema where there are none.
-fn resources_of(
-    operator: &Operator,
-    sources: &[Arc<Source>],
-    options: &RenderOptions,
-) -> Result<Vec<CustomResource>, JobError> {
+/// The custom resources of an operator's kind in texts, as the API server would store them.
+///
+/// # Errors
+/// One that unfolds without bound.
+pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<CustomResource>, JobError> {
     let Some(entry) = operator.entry() else { return Ok(Vec::new()) };
     let kind = operator.definition.as_ref().map_or(entry.api.kind.as_str(), |definition| definition.kind.as_str());
     let mut found = Vec::new();
@@ -279,6 +299,17 @@ fn resources_of(
             found.push(resource.map_err(|error| JobError::input(error.to_string(), "use fewer aliases"))?);
         }
     }
+    Ok(found)
+}
+
+/// The custom resources of an operator's kind; one made from the schema where there are none.
+fn resources_of(
+    operator: &Operator,
+    sources: &[Arc<Source>],
+    options: &RenderOptions,
+) -> Result<Vec<CustomResource>, JobError> {
+    let Some(entry) = operator.entry() else { return Ok(Vec::new()) };
+    let mut found = resources_in(operator, sources)?;
     if found.is_empty() && options.custom_resource.is_none() {
         found.push(CustomResource::synthesise(&entry.api, operator.schema(), operator.namespaced()));
     }

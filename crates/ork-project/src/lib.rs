@@ -14,12 +14,14 @@ mod job;
 mod known;
 mod locate;
 mod needed;
+mod simulation;
 mod store;
 
 pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::ReadError;
 pub use environment::Environment;
 pub use host::{Failure, Host, Snapshot};
-pub use job::{CheckReport, JobError, RenderOptions, check, render};
+pub use job::{CheckReport, JobError, Loaded, RenderOptions, check, load, render, resources_in};
 pub use known::{INDEX_COPY, KnownName, entry_digest};
 pub use needed::{Needed, Target, Which, missing, needed};
+pub use simulation::{Simulation, simulations};

@@ -6,8 +6,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::time;
 
+mod operator;
 mod registry;
 
+pub(crate) use operator::*;
 pub(crate) use registry::*;
 
 /// Author, check and render Orkestra documents
@@ -32,6 +34,15 @@ pub(crate) enum Command {
     ///
     /// Exits with 0 when they are printed, with 1 when the documents have errors, and with 2 when they cannot be read.
     Template(TemplateArgs),
+    /// Reconcile custom resources on a cluster in memory, and compare with what `simulate.yaml` expects
+    ///
+    /// Exits with 0 when everything is as expected, with 1 when it is not or an error happens, and with 2 when nothing
+    /// could be simulated.
+    Simulate(SimulateArgs),
+    /// Run operators on a cluster
+    ///
+    /// Exits with 0 after it was asked to stop, with 1 when something failed, and with 2 when it cannot start.
+    Run(RunArgs),
     /// Share patterns and motifs: pull, push, look around
     #[command(subcommand)]
     Registry(RegistryCommand),

@@ -33,6 +33,8 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Check(args) => command::check::run(&args, &mut output),
         Command::Template(args) => command::template::run(&args, &mut output),
+        Command::Simulate(args) => command::simulate::run(&args, &mut output),
+        Command::Run(args) => command::run::run(&args, &mut output),
         Command::Registry(command) => command::registry::run(&command, &mut output),
         Command::Pull(args) => command::registry::pull::run(&args, &mut output),
         Command::Push(args) => command::registry::push::run(&args, &mut output),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ork_source::{Encoding, SourceFile};
+use ork_source::{Encoding, Location, SourceFile};
 use serde_json::{Value, json};
 
 /// Shortens paths for people.
@@ -13,6 +13,12 @@ pub(crate) struct Paths {
 impl Paths {
     pub(crate) fn new(working_directory: &Path) -> Self {
         Self { working_directory: working_directory.to_owned() }
+    }
+
+    /// `file:line:column`.
+    pub(crate) fn place(&self, location: &Location) -> String {
+        let position = location.file.position(location.span.start, Encoding::Utf32);
+        format!("{}:{}:{}", self.show(location.file.path()), position.line + 1, position.column + 1)
     }
 
     /// Relative where the file lies in the working directory.

@@ -13,6 +13,35 @@ pub const NAME_LABEL: &str = "app.kubernetes.io/name";
 /// The label that tells owners of different kinds apart.
 pub const KIND_LABEL: &str = "orkestra.orkspace.io/kind";
 
+/// The annotation that names the custom resource of an object that cannot have an owner reference to it.
+pub const OWNER_ANNOTATION: &str = "orkestra.orkspace.io/owner";
+
+/// A custom resource as [`OWNER_ANNOTATION`] names it.
+#[must_use]
+pub fn owner_name(api_version: &str, kind: &str, namespace: &str, name: &str) -> String {
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    format!("{kind}.{group}/{namespace}/{name}")
+}
+
+/// The object; where Kubernetes allows no owner reference, an annotation says whose it is.
+pub(crate) fn with_owner_annotation(mut object: Rendered, child: Child<'_>) -> Rendered {
+    let origin = child.body.origin();
+    let owner = child.owner;
+    if let Content::Map(map) = &mut object.value
+        && let Some(Rendered { value: Content::Map(metadata), .. }) = map.get_mut("metadata")
+        && !metadata.contains_key("ownerReferences")
+    {
+        let annotations = metadata
+            .entry("annotations".to_owned())
+            .or_insert_with(|| Rendered::new(indexmap::IndexMap::new(), &origin));
+        if let Content::Map(annotations) = &mut annotations.value {
+            let name = owner_name(&owner.api_version, &owner.kind, &owner.namespace, &owner.name);
+            annotations.insert(OWNER_ANNOTATION.to_owned(), Rendered::new(name, &origin));
+        }
+    }
+    object
+}
+
 /// An entry on its way to an object.
 #[derive(Clone, Copy)]
 pub(crate) struct Child<'a> {

@@ -2,6 +2,7 @@
 //! entry built by its kind, all of it in apply order.
 
 mod body;
+mod children;
 mod custom;
 mod inputs;
 mod metadata;
@@ -11,6 +12,7 @@ mod profiles;
 mod rbac;
 mod scaling;
 mod secret;
+pub mod status;
 mod storage;
 pub mod time;
 mod workload;
@@ -33,19 +35,55 @@ use crate::output::{Content, Rendered};
 use crate::rules::Finding;
 use body::{Body, Fallible};
 use metadata::Child;
-pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_LABEL};
+pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
 pub use profiles::profile_names;
+pub use secret::{GENERATED_AT, ROTATE_AFTER};
 
 /// A rule of an imported or own `validation` that the custom resource breaks.
 pub const REFUSED: &str = "refused-resource";
 
+/// An object that is declared exists and belongs to somebody else.
+pub const TAKEN: &str = "taken";
+
+/// How an object is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Created where absent, then left alone.
+    Create,
+    /// Applied on every reconcile.
+    Apply,
+}
+
+/// An object that an operator makes.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// The manifest.
+    pub manifest: Rendered,
+    /// How it is kept.
+    pub mode: Mode,
+    /// Whether fields that another manager owns are taken over.
+    pub force: bool,
+    /// The field because of which its content is made while running: it cannot be known here.
+    pub unmade: Option<&'static str>,
+}
+
 /// What rendering gave: the objects in apply order, and what went wrong with the others.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Outcome {
+    /// The custom resource as the rules of mutation leave it.
+    pub owner: CustomResource,
     /// The objects.
-    pub manifests: Vec<Rendered>,
+    pub objects: Vec<Object>,
     /// What went wrong.
     pub findings: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// Whether a rule of validation refuses the custom resource.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.findings.iter().any(|finding| finding.rule == REFUSED && finding.level == Level::Error)
+    }
 }
 
 /// A workload that services may select.
@@ -58,64 +96,107 @@ pub(crate) struct Workload {
 
 /// An entry whose conditions hold, with the scope it is read in.
 struct Piece<'a> {
-    /// 0 for `onCreate`, 1 for `onReconcile`: the order of the groups.
-    group: usize,
+    mode: Mode,
     resource: Resource,
     node: Node<'a>,
     scope: Scope,
 }
 
-/// Renders what an operator makes of a custom resource.
+/// Renders what an operator makes of a custom resource that has no children yet.
 #[must_use]
 pub fn render(operator: &Operator, custom_resource: &CustomResource, evaluator: Evaluator) -> Outcome {
-    let evaluator = RefCell::new(evaluator);
-    let mut outcome = Outcome::default();
-    let owner = match admitted(operator, custom_resource, &evaluator, &mut outcome.findings) {
-        Ok(owner) => owner,
+    render_with(operator, custom_resource, &[], &RefCell::new(evaluator))
+}
+
+/// Renders what an operator makes of a custom resource whose children are known. A resource that validation refuses
+/// is rendered all the same; whoever acts on it decides.
+#[must_use]
+pub fn render_with(
+    operator: &Operator,
+    custom_resource: &CustomResource,
+    children: &[Value],
+    evaluator: &RefCell<Evaluator>,
+) -> Outcome {
+    let mut outcome = Outcome { owner: custom_resource.clone(), objects: Vec::new(), findings: Vec::new() };
+    let children = children::data(operator, children);
+    match admitted(operator, custom_resource, &children, evaluator, &mut outcome.findings) {
+        Ok(owner) => outcome.owner = owner,
         Err(finding) => {
             outcome.findings.push(*finding);
             return outcome;
         }
-    };
+    }
+    let owner = &outcome.owner;
     let parts = operator.parts();
     let mut pieces = Vec::new();
     for part in &parts {
-        match scope_of(operator, part, &owner, &evaluator) {
+        match scope_of(operator, part, owner, &children, evaluator) {
             Ok(scope) => {
-                for (group, block) in [&part.adds.on_create, &part.adds.on_reconcile].into_iter().enumerate() {
-                    collect(group, block, part, &scope, &evaluator, &mut pieces, &mut outcome.findings);
+                let blocks = [(Mode::Create, &part.adds.on_create), (Mode::Apply, &part.adds.on_reconcile)];
+                for (mode, block) in blocks {
+                    collect(mode, block, part, &scope, evaluator, &mut pieces, &mut outcome.findings);
                 }
             }
             Err(finding) => outcome.findings.push(*finding),
         }
     }
     // Stable: entries of one kind keep the order of the entry and its imports.
-    pieces.sort_by_key(|piece| (piece.group, piece.resource.list.apply_order));
-    let workloads = workloads(&pieces, &owner, &evaluator);
+    pieces.sort_by_key(|piece| (piece.mode == Mode::Apply, piece.resource.list.apply_order));
+    let workloads = workloads(&pieces, owner, evaluator);
+    let forced = operator.setting("forceConflict").and_then(|value| value.text().map(|text| text != "false"));
     for piece in &pieces {
-        let body = Body { evaluator: &evaluator, scope: &piece.scope, node: piece.node };
-        let child = Child { body, owner: &owner, list: piece.resource.list };
-        match build(child, &workloads) {
-            Ok(objects) => outcome.manifests.extend(objects),
+        let body = Body { evaluator, scope: &piece.scope, node: piece.node };
+        let child = Child { body, owner, list: piece.resource.list };
+        match built(child, &workloads, piece.mode, forced.unwrap_or(true)) {
+            Ok(objects) => outcome.objects.extend(objects),
             Err(finding) => outcome.findings.push(*finding),
         }
     }
     outcome.findings.dedup();
-    outcome.manifests = last_of_each(outcome.manifests);
+    outcome.objects = last_of_each(outcome.objects);
     outcome
 }
 
+/// The objects of an entry, and how they are kept: `reconcile: true` under `onCreate` keeps them as declared.
+fn built(child: Child<'_>, workloads: &[Workload], mode: Mode, forced: bool) -> Fallible<Vec<Object>> {
+    let kept = mode == Mode::Create && child.list.key != "jobs" && child.body.is_true("reconcile")?;
+    let force = child.body.boolean("forceConflict")?.map_or(forced, |value| value.value == Content::Bool(true));
+    // Jobs cannot be changed once they are there; a namespace is made, never taken over.
+    let once = matches!(child.list.key, "jobs" | "namespaces");
+    let mode = if once {
+        Mode::Create
+    } else if kept {
+        Mode::Apply
+    } else {
+        mode
+    };
+    let object = |manifest: Rendered| {
+        let unmade = unmade(child, &manifest);
+        Object { manifest: metadata::with_owner_annotation(manifest, child), mode, force, unmade }
+    };
+    Ok(build(child, workloads)?.into_iter().map(object).collect())
+}
+
+/// Certificates and copies: what they hold is not written in any document.
+fn unmade(child: Child<'_>, manifest: &Rendered) -> Option<&'static str> {
+    let kind = manifest.get("kind").and_then(Rendered::as_text);
+    if kind == Some("Secret") && child.body.has("tls") {
+        return Some("tls");
+    }
+    ["fromSecret", "fromConfigMap"].into_iter().find(|field| child.body.has(field))
+}
+
 /// An object that is made and then applied is printed as it ends up.
-fn last_of_each(manifests: Vec<Rendered>) -> Vec<Rendered> {
-    let identity = |manifest: &Rendered| {
+fn last_of_each(objects: Vec<Object>) -> Vec<Object> {
+    let identity = |object: &Object| {
+        let manifest = &object.manifest;
         let text = |value: Option<&Rendered>| value.and_then(Rendered::as_text).map(str::to_owned);
         let metadata = manifest.get("metadata");
         let in_metadata = |key: &str| text(metadata.and_then(|metadata| metadata.get(key)));
         [text(manifest.get("apiVersion")), text(manifest.get("kind")), in_metadata("namespace"), in_metadata("name")]
     };
     let mut seen = std::collections::HashSet::new();
-    let mut kept: Vec<Rendered> =
-        manifests.into_iter().rev().filter(|manifest| seen.insert(identity(manifest))).collect();
+    let mut kept: Vec<Object> = objects.into_iter().rev().filter(|object| seen.insert(identity(object))).collect();
     kept.reverse();
     kept
 }
@@ -149,7 +230,7 @@ fn build(child: Child<'_>, workloads: &[Workload]) -> Fallible<Vec<Rendered>> {
 }
 
 /// The root of the data that templates see.
-fn root_data(operator: &Operator, owner: &CustomResource) -> Value {
+fn root_data(owner: &CustomResource, children: &Value) -> Value {
     let mut root = owner.object.clone();
     for key in ["apiVersion", "kind"] {
         let value = if key == "kind" { &owner.kind } else { &owner.api_version };
@@ -167,32 +248,19 @@ fn root_data(operator: &Operator, owner: &CustomResource) -> Value {
         ("version", data::text(env!("CARGO_PKG_VERSION"))),
     ]);
     root = data::with(&root, "ork", ork);
-    data::with(&root, "children", children(operator))
-}
-
-/// Children that exist nowhere yet: a placeholder for each kind that the operator declares.
-fn children(operator: &Operator) -> Value {
-    let placeholder = data::map([("_placeholder", Value::Bool(true)), ("status", data::empty_map())]);
-    let mut all = BTreeMap::new();
-    for part in operator.parts() {
-        for resource in part.adds.on_create.resources.iter().chain(&part.adds.on_reconcile.resources) {
-            let singular = resource.list.kind.to_lowercase();
-            all.insert(Arc::from(resource.list.plural), data::empty_map());
-            all.insert(Arc::from(singular), placeholder.clone());
-        }
-    }
-    Value::Map(Arc::new(all))
+    data::with(&root, "children", children.clone())
 }
 
 fn scope_of(
     operator: &Operator,
     part: &Part<'_>,
     owner: &CustomResource,
+    children: &Value,
     evaluator: &RefCell<Evaluator>,
 ) -> Fallible<Scope> {
     let outer = Scope {
         source: Arc::clone(&operator.katalog.source),
-        data: root_data(operator, owner),
+        data: root_data(owner, children),
         inputs: Arc::new(BTreeMap::new()),
         outer: None,
     };
@@ -204,7 +272,7 @@ fn scope_of(
 
 /// The entries of a block whose conditions hold, `forEach` unfolded.
 fn collect<'a>(
-    group: usize,
+    mode: Mode,
     block: &Block,
     part: &Part<'a>,
     scope: &Scope,
@@ -224,7 +292,7 @@ fn collect<'a>(
         for scope in each(node, scope) {
             let holds = evaluator.borrow_mut().conditions_hold(node, &scope);
             match holds {
-                Ok(true) => pieces.push(Piece { group, resource: *resource, node, scope }),
+                Ok(true) => pieces.push(Piece { mode, resource: *resource, node, scope }),
                 Ok(false) => {}
                 Err(finding) => findings.push(*finding),
             }
@@ -281,13 +349,14 @@ fn workloads(pieces: &[Piece<'_>], owner: &CustomResource, evaluator: &RefCell<E
 fn admitted(
     operator: &Operator,
     owner: &CustomResource,
+    children: &Value,
     evaluator: &RefCell<Evaluator>,
     findings: &mut Vec<Diagnostic>,
 ) -> Fallible<CustomResource> {
     let mut owner = owner.clone();
     for part in operator.parts() {
         for rule in part.adds.mutation.iter().map(|id| part.source.node(*id)) {
-            let scope = scope_of(operator, &part, &owner, evaluator)?;
+            let scope = scope_of(operator, &part, &owner, children, evaluator)?;
             if fires(rule) && evaluator.borrow_mut().conditions_hold(rule, &scope)? {
                 owner = mutate(owner, rule, &scope, evaluator)?;
             }
@@ -295,7 +364,7 @@ fn admitted(
     }
     for part in operator.parts() {
         for rule in part.adds.validation.iter().map(|id| part.source.node(*id)) {
-            let scope = scope_of(operator, &part, &owner, evaluator)?;
+            let scope = scope_of(operator, &part, &owner, children, evaluator)?;
             if fires(rule)
                 && evaluator.borrow_mut().conditions_hold(rule, &scope)?
                 && !evaluator.borrow_mut().rule_holds(rule, &scope)?

@@ -6,9 +6,9 @@ use crate::render::metadata::Child;
 use crate::render::time::rfc3339;
 
 /// When a Secret's random values were made.
-const GENERATED_AT: &str = "orkestra.orkspace.io/generated-at";
+pub const GENERATED_AT: &str = "orkestra.orkspace.io/generated-at";
 /// After how long they are made anew.
-const ROTATE_AFTER: &str = "orkestra.orkspace.io/rotate-after";
+pub const ROTATE_AFTER: &str = "orkestra.orkspace.io/rotate-after";
 
 /// What stands for a value that only the running operator can know.
 const MADE_LATER: &str = "(made when applied)";

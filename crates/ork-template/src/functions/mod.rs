@@ -35,6 +35,18 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+/// Seconds of a duration as Orkestra writes them (`1h30m`, `7d`, `never` is 0), fractions dropped.
+#[must_use]
+pub fn seconds(text: &str) -> Option<i64> {
+    i64::try_from(duration::parse(text)? / duration::SECOND).ok()
+}
+
+/// Seconds since 1970 of a time as RFC 3339 writes it.
+#[must_use]
+pub fn instant(text: &str) -> Option<i64> {
+    time::parse_instant(text).map(|instant| instant.seconds)
+}
+
 pub use call::{Answer, Call, Refusal};
 
 /// The code of a function.

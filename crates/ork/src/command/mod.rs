@@ -3,6 +3,8 @@
 pub(crate) mod check;
 pub(crate) mod lsp;
 pub(crate) mod registry;
+pub(crate) mod run;
+pub(crate) mod simulate;
 pub(crate) mod template;
 
 use std::path::PathBuf;

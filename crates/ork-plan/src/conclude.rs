@@ -1,0 +1,193 @@
+//! What is told about a custom resource after its children were handled: status, conditions, events.
+
+use ork_engine::custom_resource::prune_status;
+use ork_engine::data::{from_json, to_json};
+use ork_engine::render::{REFUSED, status, time};
+use ork_source::{Diagnostic, Level};
+use serde_json::json;
+
+use crate::object::{Json, Key, at, text};
+use crate::operation::{Action, Operation};
+use crate::plan::{Plan, Situation};
+
+/// Most characters of a condition's message.
+const LONGEST_MESSAGE: usize = 256;
+
+/// Something that went wrong while the steps were carried out.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The sentence.
+    pub message: String,
+}
+
+/// A condition as it should be.
+struct Condition {
+    kind: &'static str,
+    holds: bool,
+    reason: &'static str,
+    message: String,
+}
+
+/// Decides what to write into the status, from the children as they are now. Nothing is written that is there already.
+/// The findings are those of the status fields.
+#[must_use]
+pub fn conclude(situation: &Situation<'_>, plan: &Plan, troubles: &[Trouble]) -> (Vec<Operation>, Vec<Diagnostic>) {
+    if plan.deleting || plan.passed_over || situation.is_flag("ignoreStatusPatch") {
+        return (Vec::new(), Vec::new());
+    }
+    let children: Vec<_> = situation.children().iter().map(|child| from_json(child)).collect();
+    let failed = plan.has_error() || !troubles.is_empty();
+    let evaluator = situation.evaluator();
+    let (fields, findings) = status::fields(situation.operator, &plan.owner, &children, failed, &evaluator);
+    let current = situation.resource.get("status").cloned().unwrap_or_else(|| json!({}));
+    let mut wanted = to_json(&status::object(&from_json(&current), &fields));
+    let mut events = Vec::new();
+    if has_conditions(situation) {
+        let conditions = conditions(plan, troubles, &findings);
+        events = conditions.iter().filter_map(|condition| event(situation, &current, condition)).collect();
+        write_conditions(situation, &mut wanted, &conditions);
+    }
+    if let Some(schema) = situation.operator.schema() {
+        wanted = to_json(&prune_status(&from_json(&wanted), schema));
+    }
+    let origin = fields.iter().flat_map(|field| field.origin.first().cloned()).take(1).collect();
+    let patch = difference(&current, &wanted);
+    let mut operations: Vec<Operation> = patch
+        .map(|patch| Operation { action: Action::PatchStatus(patch), key: situation.key(), origin })
+        .into_iter()
+        .collect();
+    operations.extend(events);
+    (operations, findings)
+}
+
+fn has_conditions(situation: &Situation<'_>) -> bool {
+    let said = situation.operator.setting("status").and_then(|status| status.get("conditions")?.text());
+    said != Some("false")
+}
+
+/// The conditions of the format: `Ready`, and what the rules of validation say where there are any.
+fn conditions(plan: &Plan, troubles: &[Trouble], findings: &[Diagnostic]) -> Vec<Condition> {
+    let told = |level: Level, refusal: bool| {
+        let of_plan = plan.findings.iter().chain(findings);
+        let messages = of_plan.filter(|finding| finding.level == level && (finding.rule == REFUSED) == refusal);
+        messages.map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; ")
+    };
+    let denied = told(Level::Error, true);
+    let warned = told(Level::Warning, true);
+    let mut errors = told(Level::Error, false);
+    for trouble in troubles {
+        errors = if errors.is_empty() { trouble.message.clone() } else { format!("{errors}; {}", trouble.message) };
+    }
+    let ready = match (denied.is_empty(), errors.is_empty()) {
+        (true, true) => Condition {
+            kind: "Ready",
+            holds: true,
+            reason: "ReconcileSucceeded",
+            message: "everything is as declared".to_owned(),
+        },
+        (false, _) => Condition { kind: "Ready", holds: false, reason: "ReconcileError", message: denied.clone() },
+        (true, false) => Condition { kind: "Ready", holds: false, reason: "ReconcileError", message: errors },
+    };
+    let mut all = vec![ready];
+    if !denied.is_empty() {
+        all.push(Condition { kind: "ValidationFailed", holds: true, reason: "DenyRuleViolation", message: denied });
+    } else {
+        all.push(Condition {
+            kind: "ValidationFailed",
+            holds: false,
+            reason: "ValidationPassed",
+            message: String::new(),
+        });
+    }
+    if !warned.is_empty() {
+        all.push(Condition { kind: "ValidationWarning", holds: true, reason: "WarnRuleViolation", message: warned });
+    } else {
+        all.push(Condition { kind: "ValidationWarning", holds: false, reason: "NoWarnings", message: String::new() });
+    }
+    all
+}
+
+fn current_condition<'j>(status: &'j Json, kind: &str) -> Option<&'j Json> {
+    status.get("conditions")?.as_array()?.iter().find(|condition| text(condition, &["type"]) == kind)
+}
+
+fn word(holds: bool) -> &'static str {
+    if holds { "True" } else { "False" }
+}
+
+/// Writes our conditions among those of others. A condition that never held is not mentioned; the time changes only
+/// with the status (Kubernetes API conventions, "Typical status properties").
+fn write_conditions(situation: &Situation<'_>, status: &mut Json, conditions: &[Condition]) {
+    let generation = at(situation.resource, &["metadata", "generation"]).cloned().unwrap_or_else(|| json!(1));
+    let mut list = status.get("conditions").and_then(Json::as_array).cloned().unwrap_or_default();
+    for condition in conditions {
+        let before = list.iter().position(|found| text(found, &["type"]) == condition.kind);
+        if before.is_none() && condition.kind != "Ready" && !condition.holds {
+            continue;
+        }
+        let same =
+            before.and_then(|index| list.get(index)).filter(|found| text(found, &["status"]) == word(condition.holds));
+        let since = same.map(|found| text(found, &["lastTransitionTime"]).to_owned());
+        let written = json!({
+            "type": condition.kind,
+            "status": word(condition.holds),
+            "reason": condition.reason,
+            "message": shortened(&condition.message),
+            "observedGeneration": generation,
+            "lastTransitionTime": since.filter(|since| !since.is_empty()).unwrap_or_else(|| time::rfc3339(situation.now)),
+        });
+        match before.and_then(|index| list.get_mut(index)) {
+            Some(place) => *place = written,
+            None => list.push(written),
+        }
+    }
+    if let Some(status) = status.as_object_mut() {
+        status.insert("conditions".to_owned(), Json::Array(list));
+        status.insert("observedGeneration".to_owned(), generation);
+    }
+}
+
+fn shortened(message: &str) -> String {
+    if message.chars().count() <= LONGEST_MESSAGE {
+        return message.to_owned();
+    }
+    message.chars().take(LONGEST_MESSAGE - 1).chain(['…']).collect()
+}
+
+/// An event when a condition turns, or when it tells something new.
+fn event(situation: &Situation<'_>, current: &Json, condition: &Condition) -> Option<Operation> {
+    let before = current_condition(current, condition.kind);
+    let kind = &Key::of(situation.resource).kind;
+    let known = before.is_some_and(|before| {
+        text(before, &["status"]) == word(condition.holds)
+            && (condition.holds == (condition.kind == "Ready")
+                || text(before, &["message"]) == shortened(&condition.message))
+    });
+    let (warning, reason) = match (condition.kind, condition.holds) {
+        ("Ready", true) => (false, format!("{kind}Reconciled")),
+        ("Ready", false) => (true, format!("{kind}ReconcileError")),
+        ("ValidationWarning", true) => (true, "ValidationWarning".to_owned()),
+        // `Ready` has said it.
+        _ => return None,
+    };
+    let told = known
+        || (condition.kind == "ValidationWarning"
+            && before.is_some_and(|before| text(before, &["message"]) == shortened(&condition.message)));
+    let message = condition.message.clone();
+    (!told).then(|| Operation {
+        action: Action::Event { warning, reason, message },
+        key: situation.key(),
+        origin: situation.operator.location().into_iter().collect(),
+    })
+}
+
+/// The top-level fields that differ, as a merge patch; what nobody wants any more is left as it is.
+fn difference(current: &Json, wanted: &Json) -> Option<Json> {
+    let changed: serde_json::Map<String, Json> = wanted
+        .as_object()?
+        .iter()
+        .filter(|(key, value)| current.get(key.as_str()) != Some(*value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    (!changed.is_empty()).then_some(Json::Object(changed))
+}

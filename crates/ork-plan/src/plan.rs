@@ -1,0 +1,275 @@
+//! The decisions on the children of one custom resource.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use ork_engine::custom_resource::CustomResource;
+use ork_engine::evaluate::Evaluator;
+use ork_engine::operator::Operator;
+use ork_engine::render::{self, GENERATED_AT, Mode, Object};
+use ork_source::{Diagnostic, Level, Location};
+
+use crate::compare::{applied_by_us, is_current};
+use crate::object::{Json, Key, Owner, at, data_of, references, text};
+use crate::operation::{Action, FINALIZER, Operation};
+
+/// The objects of a cluster, as far as somebody watches them.
+pub trait Observed {
+    /// The objects that a custom resource owns.
+    fn owned_by(&self, owner: &Owner) -> Vec<Arc<Json>>;
+    /// The object of a key.
+    fn get(&self, key: &Key) -> Option<Arc<Json>>;
+}
+
+/// What a decision is made on.
+#[derive(Clone, Copy)]
+pub struct Situation<'a> {
+    /// The operator.
+    pub operator: &'a Operator,
+    /// The custom resource, as the API server has it.
+    pub resource: &'a Json,
+    /// What exists.
+    pub observed: &'a dyn Observed,
+    /// Seconds since 1970 UTC.
+    pub now: i64,
+    /// Where random values start from.
+    pub entropy: u64,
+}
+
+/// What is to be done to the children.
+#[derive(Debug)]
+pub struct Plan {
+    /// The steps in order.
+    pub operations: Vec<Operation>,
+    /// Errors and warnings of rendering. With an error there are no steps: nothing is half done.
+    pub findings: Vec<Diagnostic>,
+    /// The custom resource as the rules of mutation leave it.
+    pub owner: CustomResource,
+    /// Whether a rule of validation refuses it.
+    pub refused: bool,
+    /// Whether the custom resource is being deleted.
+    pub deleting: bool,
+    /// Whether the entry leaves this namespace alone.
+    pub passed_over: bool,
+}
+
+impl Situation<'_> {
+    pub(crate) fn evaluator(&self) -> RefCell<Evaluator> {
+        RefCell::new(Evaluator::new(self.now, self.entropy, &self.operator.katalog.notes))
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        Key::of(self.resource)
+    }
+
+    /// The owned objects in the order of their keys: the same situation gives the same decisions.
+    pub(crate) fn children(&self) -> Vec<Arc<Json>> {
+        let mut children = self.observed.owned_by(&Owner::of(self.resource));
+        children.sort_by_cached_key(|child| Key::of(child));
+        children
+    }
+
+    pub(crate) fn is_flag(&self, field: &str) -> bool {
+        self.operator.setting(field).and_then(|node| node.text()) == Some("true")
+    }
+
+    fn finalizers(&self) -> Vec<String> {
+        let list = at(self.resource, &["metadata", "finalizers"]).and_then(Json::as_array);
+        list.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+    }
+
+    fn operation(&self, action: Action, origin: Vec<Location>) -> Operation {
+        Operation { action, key: self.key(), origin }
+    }
+}
+
+/// Decides what to do to the children of a custom resource.
+#[must_use]
+pub fn plan(situation: &Situation<'_>) -> Plan {
+    let resource = CustomResource::observed(&data_of(situation.resource), situation.operator.namespaced());
+    let mut plan = Plan {
+        operations: Vec::new(),
+        findings: Vec::new(),
+        owner: resource.clone(),
+        refused: false,
+        deleting: is_deleting(situation.resource),
+        passed_over: !is_allowed(situation.operator, &resource.namespace),
+    };
+    let children = situation.children();
+    if plan.deleting {
+        plan.operations = finalize(situation, &children);
+        return plan;
+    }
+    if plan.passed_over {
+        return plan;
+    }
+    let data: Vec<_> = children.iter().map(|child| data_of(child)).collect();
+    let outcome = render::render_with(situation.operator, &resource, &data, &situation.evaluator());
+    plan.refused = outcome.is_refused();
+    plan.owner = outcome.owner;
+    plan.findings = outcome.findings;
+    if plan.has_error() {
+        return plan;
+    }
+    let mut operations = Vec::new();
+    let mut wanted = HashSet::new();
+    for object in &outcome.objects {
+        let manifest = crate::compare::normal(object.manifest.to_json());
+        wanted.insert(Key::of(&manifest));
+        match step(situation, object, manifest) {
+            Ok(step) => operations.extend(step),
+            Err(finding) => plan.findings.push(*finding),
+        }
+    }
+    if plan.has_error() {
+        return plan;
+    }
+    if needs_finalizer(situation.operator, &outcome.objects) {
+        plan.operations.extend(add_finalizer(situation));
+    }
+    plan.operations.append(&mut operations);
+    plan.operations.extend(prune(situation, &children, &wanted));
+    plan
+}
+
+impl Plan {
+    /// Whether something stands in the way of acting.
+    #[must_use]
+    pub fn has_error(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Error)
+    }
+}
+
+fn is_deleting(object: &Json) -> bool {
+    !text(object, &["metadata", "deletionTimestamp"]).is_empty()
+}
+
+/// Whether the entry works in a namespace.
+fn is_allowed(operator: &Operator, namespace: &str) -> bool {
+    let names = |field: &str| {
+        let list = operator.setting(field);
+        list.map(|list| list.items().filter_map(|item| item.text()).any(|item| item == namespace))
+    };
+    names("restrictedNamespaces") != Some(true) && names("allowedNamespaces") != Some(false)
+}
+
+/// What one object needs, if anything.
+fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Option<Operation>, Box<Diagnostic>> {
+    if object.unmade.is_some() {
+        return Ok(None);
+    }
+    let key = Key::of(&manifest);
+    let origin = object.manifest.origin.to_vec();
+    let found = situation.observed.get(&key);
+    let action = match (object.mode, found) {
+        // What is going away comes back with the event of its end.
+        (_, Some(found)) if is_deleting(&found) => return Ok(None),
+        (Mode::Create, None) => Action::Create(manifest),
+        (Mode::Create, Some(found)) if is_due(&manifest, &found, situation.now) => Action::Delete {
+            uid: text(&found, &["metadata", "uid"]).to_owned(),
+            reason: "its values are due to be made anew",
+        },
+        (Mode::Create, Some(_)) => return Ok(None),
+        (Mode::Apply, None) => Action::Apply { object: manifest, force: object.force, exists: false },
+        (Mode::Apply, Some(found)) => {
+            let taken = other_controller(&found, &manifest);
+            if let Some(finding) = taken.and_then(|other| belongs_to_another(&key, &other, object)) {
+                return Err(Box::new(finding));
+            }
+            if is_current(&manifest, &found) {
+                return Ok(None);
+            }
+            Action::Apply { object: manifest, force: object.force, exists: true }
+        }
+    };
+    Ok(Some(Operation { action, key, origin }))
+}
+
+/// Whether the random values of a Secret are older than they may be. A Secret without the mark was made by others.
+fn is_due(manifest: &Json, found: &Json, now: i64) -> bool {
+    let after = text(manifest, &["metadata", "annotations", render::ROTATE_AFTER]);
+    let Some(after) = ork_template::seconds(after).filter(|after| *after > 0) else { return false };
+    let made = text(found, &["metadata", "annotations", GENERATED_AT]);
+    ork_template::instant(made).is_some_and(|made| now - made >= after)
+}
+
+/// Another object that controls this one, as Kubernetes allows only one.
+fn other_controller(found: &Json, manifest: &Json) -> Option<String> {
+    let controls = |reference: &&Json| reference.get("controller") == Some(&Json::Bool(true));
+    let ours = references(manifest).find(controls)?;
+    let theirs = references(found).find(controls)?;
+    let differs = text(ours, &["uid"]) != text(theirs, &["uid"]);
+    differs.then(|| format!("{} {}", text(theirs, &["kind"]), text(theirs, &["name"])))
+}
+
+fn belongs_to_another(key: &Key, other: &str, object: &Object) -> Option<Diagnostic> {
+    let name = object.manifest.get("metadata").and_then(|metadata| metadata.get("name"));
+    let place = name.and_then(|name| name.origin.first()).or_else(|| object.manifest.origin.first())?;
+    let message = format!("{key} exists and belongs to {other}");
+    let help = "give the object another name, or delete the other one";
+    Some(Diagnostic::new(render::TAKEN, Level::Error, place.clone(), message).help(help))
+}
+
+/// Objects that are applied as long as they are declared: what we applied and nobody declares any more goes. What was
+/// only created stays.
+fn prune(situation: &Situation<'_>, children: &[Arc<Json>], wanted: &HashSet<Key>) -> Vec<Operation> {
+    let gone = children.iter().filter(|child| {
+        let key = Key::of(child);
+        !wanted.contains(&key) && !is_deleting(child) && applied_by_us(child)
+    });
+    let location = situation.operator.location();
+    let delete = |child: &Arc<Json>| Operation {
+        action: Action::Delete {
+            uid: text(child, &["metadata", "uid"]).to_owned(),
+            reason: "it is no longer declared, or its conditions do not hold",
+        },
+        key: Key::of(child),
+        origin: location.clone().into_iter().collect(),
+    };
+    // In the reverse of the order in which they were made, as far as keys tell.
+    gone.rev().map(delete).collect()
+}
+
+/// Only what Kubernetes' garbage collector cannot remove needs us at the end.
+fn needs_finalizer(operator: &Operator, objects: &[Object]) -> bool {
+    if operator.setting("removeFinalizers").and_then(|node| node.text()) == Some("true") {
+        return false;
+    }
+    objects
+        .iter()
+        .any(|object| object.manifest.get("metadata").is_some_and(|metadata| metadata.get("ownerReferences").is_none()))
+}
+
+fn add_finalizer(situation: &Situation<'_>) -> Option<Operation> {
+    let mut finalizers = situation.finalizers();
+    if finalizers.iter().any(|found| found == FINALIZER) {
+        return None;
+    }
+    finalizers.push(FINALIZER.to_owned());
+    Some(situation.operation(Action::SetFinalizers(finalizers), situation.operator.location().into_iter().collect()))
+}
+
+/// First the objects that nobody else removes; once they are gone, the finalizer.
+fn finalize(situation: &Situation<'_>, children: &[Arc<Json>]) -> Vec<Operation> {
+    let mut finalizers = situation.finalizers();
+    let before = finalizers.len();
+    finalizers.retain(|found| found != FINALIZER);
+    if finalizers.len() == before {
+        return Vec::new();
+    }
+    let owner = Owner::of(situation.resource);
+    let mut remaining = children.iter().filter(|child| !owner.is_referenced_by(child)).peekable();
+    if remaining.peek().is_none() {
+        return vec![situation.operation(Action::SetFinalizers(finalizers), Vec::new())];
+    }
+    let delete = |child: &Arc<Json>| Operation {
+        action: Action::Delete {
+            uid: text(child, &["metadata", "uid"]).to_owned(),
+            reason: "its custom resource is being deleted",
+        },
+        key: Key::of(child),
+        origin: situation.operator.location().into_iter().collect(),
+    };
+    remaining.filter(|child| !is_deleting(child)).map(delete).collect()
+}

@@ -1,0 +1,112 @@
+//! Declared features that are understood, and not performed yet: whoever runs an operator is told before it starts.
+
+use ork_engine::operator::Operator;
+use ork_source::{Diagnostic, Level, Location, Span};
+use ork_yaml::{Form, Node};
+
+/// The rule of these findings.
+pub const UNPERFORMED: &str = "not-performed";
+
+/// Fields of an entry, and what does not happen.
+const FIELDS: &[(&str, &str)] = &[
+    ("cross", "other custom resources are not read"),
+    ("watch", "other objects are not watched"),
+    ("events", "events are not watched"),
+    ("hooks", "compiled hooks are not run"),
+    ("constructor", "compiled reconcilers are not run"),
+    ("providers", "providers are not called"),
+    ("autoscale", "the number of workers stays as it is"),
+    ("rollback", "nothing is rolled back"),
+    ("rollBackOnError", "nothing is rolled back"),
+    ("webhooks", "no admission webhook is registered; the rules count when reconciling"),
+    ("conversion", "versions are not converted"),
+    ("normalize", "values are not normalised"),
+    ("onDelete", "nothing is done on deletion but the removal of what is owned"),
+    ("deletionProtection", "nothing is protected from deletion"),
+    ("requeue", "custom resources come back by `resync` only"),
+    ("finalizers", "no finalizers of your own are set"),
+];
+
+/// Paths below an entry, and what does not happen.
+const PATHS: &[(&str, &str)] = &[
+    ("dependsOn", "all entries start at once"),
+    ("enrich", "no further objects are fetched"),
+    ("enrichAll", "no further objects are fetched"),
+    ("serve", "there is no gateway"),
+    ("idp", "there is no gateway"),
+    ("setup", "nothing is set up"),
+    ("crFiles", "no custom resources are applied"),
+    ("labels", "custom resources are not labelled"),
+    ("annotations", "custom resources are not annotated"),
+    ("operatorBox.preReconcile", "gates are open"),
+    ("operatorBox.emit.events", "no events of your own are sent"),
+    ("operatorBox.reconcile.remote", "no remote reconciler is asked"),
+];
+
+/// Keys anywhere in a resource block, and what does not happen.
+const KEYS: &[(&str, &str)] =
+    &[("external", "no external calls are made"), ("git", "nothing is checked out"), ("docker", "nothing is built")];
+
+/// Every declared feature that is not performed, with its place.
+#[must_use]
+pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
+    let Some(entry) = operator.entry() else { return Vec::new() };
+    let source = &operator.katalog.source;
+    let node = source.node(entry.node);
+    let mut found = Vec::new();
+    let mut tell = |location: Location, name: &str, what: &str| {
+        let message = format!("`{name}` is not performed yet: {what}");
+        found.push(Diagnostic::new(UNPERFORMED, Level::Warning, location, message));
+    };
+    for (field, what) in FIELDS {
+        if let Some(value) = operator.setting(field).filter(|value| is_declared(*value)) {
+            tell(source.location(first_line(value, source.file.text())), field, what);
+        }
+    }
+    for (path, what) in PATHS {
+        if let Some(value) = node.at(path).filter(|value| !value.is_null() && is_declared(*value)) {
+            tell(source.location(first_line(value, source.file.text())), path, what);
+        }
+    }
+    for (part, block) in operator.blocks() {
+        let node = part.node(block);
+        for (key, what) in KEYS {
+            if let Some(entry) = node.entry(key) {
+                tell(part.location(entry.key.span()), key, what);
+            }
+        }
+        for entry in node.entries().flat_map(|list| list.value.items().collect::<Vec<_>>()) {
+            if let Some((key, span, what)) = unmade(entry) {
+                tell(part.location(span), key, what);
+            }
+        }
+    }
+    found
+}
+
+/// Objects whose content only a later version can make.
+fn unmade(entry: Node<'_>) -> Option<(&'static str, Span, &'static str)> {
+    let makes_certificate = |tls: Node<'_>| {
+        tls.get("host").is_none() && tls.get("create").is_none_or(|create| create.text() == Some("true"))
+    };
+    let found = [
+        ("tls", "the certificate is not made, nor its Secret"),
+        ("fromSecret", "the Secret is not copied"),
+        ("fromConfigMap", "the ConfigMap is not copied"),
+    ];
+    found.into_iter().find_map(|(key, what)| {
+        let at = entry.entry(key).filter(|at| !at.value.is_null())?;
+        (key != "tls" || makes_certificate(at.value)).then(|| (key, at.key.span(), what))
+    })
+}
+
+fn is_declared(value: Node<'_>) -> bool {
+    value.text() != Some("false")
+        && (value.form() == Form::Scalar || value.entries().next().is_some() || value.items().next().is_some())
+}
+
+fn first_line(value: Node<'_>, text: &str) -> Span {
+    let span = value.span();
+    let length = span.text(text).lines().next().unwrap_or_default().len();
+    Span::from(span.start as usize..span.start as usize + length)
+}
