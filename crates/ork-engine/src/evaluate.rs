@@ -12,10 +12,28 @@ use crate::output::Origin;
 use crate::rules::{BAD_VALUE, Finding};
 use crate::source::Source;
 
+/// Where random values come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Entropy {
+    /// A fixed sequence: the same values each time. Not for secrets that count.
+    Seed(u64),
+    /// Somebody who gives unpredictable numbers.
+    Source(fn() -> u64),
+}
+
+impl Entropy {
+    fn next(&mut self) -> u64 {
+        match self {
+            Entropy::Seed(state) => split_mix(state),
+            Entropy::Source(source) => source(),
+        }
+    }
+}
+
 /// Time, randomness and user notes of one rendering.
 pub struct Evaluator {
     now: i64,
-    entropy: u64,
+    entropy: Entropy,
     notes: UserNotes,
 }
 
@@ -51,11 +69,17 @@ impl Evaluator {
     /// For a moment (seconds since 1970 UTC) and a seed.
     #[must_use]
     pub fn new(now: i64, seed: u64, notes: &[(String, String)]) -> Self {
+        Self::with_entropy(now, Entropy::Seed(seed), notes)
+    }
+
+    /// For a moment (seconds since 1970 UTC) and a source of random values.
+    #[must_use]
+    pub fn with_entropy(now: i64, entropy: Entropy, notes: &[(String, String)]) -> Self {
         let mut table = UserNotes::default();
         for (name, expression) in notes {
             table.insert(name, expression);
         }
-        Self { now, entropy: seed, notes: table }
+        Self { now, entropy, notes: table }
     }
 
     /// The moment, in seconds since 1970 UTC.
@@ -108,7 +132,7 @@ impl Evaluator {
     /// The message, the help and the span inside the text.
     pub fn render(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
         let entropy = &mut self.entropy;
-        let mut next = || split_mix(entropy);
+        let mut next = || entropy.next();
         let mut env = Env::new(self.now, &mut next, &self.notes);
         template.render(data, &mut env).map_err(|error| (error.message, error.help, error.span))
     }

@@ -17,3 +17,5 @@ pub mod schema;
 pub mod source;
 mod suppress;
 pub mod walk;
+
+pub use ork_template::seconds;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
-use ork_engine::evaluate::Evaluator;
+use ork_engine::evaluate::{Entropy, Evaluator};
 use ork_engine::operator::Operator;
 use ork_engine::render::{self, GENERATED_AT, Mode, Object};
 use ork_source::{Diagnostic, Level, Location};
@@ -33,8 +33,8 @@ pub struct Situation<'a> {
     pub observed: &'a dyn Observed,
     /// Seconds since 1970 UTC.
     pub now: i64,
-    /// Where random values start from.
-    pub entropy: u64,
+    /// Where random values come from.
+    pub entropy: Entropy,
 }
 
 /// What is to be done to the children.
@@ -56,7 +56,7 @@ pub struct Plan {
 
 impl Situation<'_> {
     pub(crate) fn evaluator(&self) -> RefCell<Evaluator> {
-        RefCell::new(Evaluator::new(self.now, self.entropy, &self.operator.katalog.notes))
+        RefCell::new(Evaluator::with_entropy(self.now, self.entropy, &self.operator.katalog.notes))
     }
 
     pub(crate) fn key(&self) -> Key {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ork_engine::evaluate::Entropy;
 use ork_engine::operator::Operator;
 use ork_source::{Diagnostic, Level};
 use serde_json::json;
@@ -108,7 +109,7 @@ pub fn simulate(operators: &[&Operator], objects: Vec<Json>, options: Options) -
         let mut cycle = Cycle::default();
         for operator in operators {
             for resource in resources_of(operator, &cluster) {
-                let entropy = options.entropy.wrapping_add(number as u64);
+                let entropy = Entropy::Seed(options.entropy.wrapping_add(number as u64));
                 reconcile(operator, &resource, &mut cluster, (now, entropy), &mut cycle);
             }
         }
@@ -131,7 +132,7 @@ fn reconcile(
     operator: &Operator,
     resource: &Json,
     cluster: &mut Cluster,
-    (now, entropy): (i64, u64),
+    (now, entropy): (i64, Entropy),
     cycle: &mut Cycle,
 ) {
     let decided = plan(&Situation { operator, resource, observed: &*cluster, now, entropy });

@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Input,
     /// A registry, a repository or the cache: the work was tried and failed.
     Registry,
+    /// A cluster: operators cannot start, or may not go on.
+    Cluster,
     /// An editor left without saying goodbye.
     Server,
 }
@@ -24,7 +26,7 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn exit_code(self) -> u8 {
         match self {
-            Kind::Input => USAGE,
+            Kind::Input | Kind::Cluster => USAGE,
             // As the protocol asks for `exit` without `shutdown`.
             Kind::Server | Kind::Registry => 1,
         }

@@ -28,7 +28,7 @@ pub(crate) fn run(command: &RegistryCommand, output: &mut Output) -> Result<u8, 
 }
 
 /// Reads a reference of the command line; the message shows where it is wrong.
-fn parse(text: &str) -> Result<Reference, CommandError> {
+pub(super) fn parse(text: &str) -> Result<Reference, CommandError> {
     Reference::parse(text, None).map_err(|error| {
         let column = text.get(..error.span.range().start).map_or(0, |before| before.chars().count());
         let width = error.span.text(text).chars().count().max(1);
@@ -47,7 +47,7 @@ fn in_registry(environment: &Environment, text: &str, wanted: Wanted) -> Result<
 }
 
 /// Motifs or Katalogs: what a short name is looked up among.
-fn wanted(motif: bool) -> Wanted {
+pub(super) fn wanted(motif: bool) -> Wanted {
     if motif { Wanted::Motif } else { Wanted::Katalog }
 }
 

@@ -1,0 +1,217 @@
+//! One entry of a Katalog at work: its custom resources are watched, queued and reconciled.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::{Stream, StreamExt, future, stream};
+use kube::Client;
+use kube::api::DynamicObject;
+use kube::runtime::controller::{Action, Config, Error, applier};
+use kube::runtime::reflector::store::Writer;
+use kube::runtime::reflector::{ObjectRef, reflector};
+use kube::runtime::watcher::{self, Event, watcher};
+use kube::runtime::WatchStreamExt;
+use ork_engine::operator::Operator;
+use ork_plan::Key;
+use tokio::sync::mpsc;
+
+use crate::error::{Asked, Problem, chain};
+use crate::execute::status_of;
+use crate::notice::{Notice, Notify};
+use crate::reconcile::{Failed, Reconciler};
+use crate::watch::{self, with_types};
+
+const WORKERS: u16 = 3;
+const RESYNC: Duration = Duration::from_secs(30);
+/// Events of the same moment become one reconcile.
+const DEBOUNCE: Duration = Duration::from_millis(20);
+const FIRST_RETRY: Duration = Duration::from_millis(500);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+/// How an entry works.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) workers: u16,
+    resync: Duration,
+    first_retry: Duration,
+    last_retry: Duration,
+}
+
+impl Pace {
+    pub(crate) fn of(operator: &Operator) -> Self {
+        let text = |field: &str| operator.setting(field).and_then(|node| node.text());
+        let duration = |text: &str| {
+            let seconds = ork_engine::seconds(text).and_then(|seconds| u64::try_from(seconds).ok());
+            seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs)
+        };
+        let backoff = |key: &str| {
+            let setting = operator.setting("queue")?;
+            duration(setting.at(&format!("retryBackoff.{key}"))?.text()?)
+        };
+        Self {
+            workers: text("workers").and_then(|workers| workers.parse().ok()).unwrap_or(WORKERS).clamp(1, 50),
+            resync: text("resync").and_then(duration).unwrap_or(RESYNC),
+            first_retry: backoff("initial").unwrap_or(FIRST_RETRY),
+            last_retry: backoff("max").unwrap_or(LAST_RETRY),
+        }
+    }
+}
+
+struct Context {
+    reconciler: Reconciler,
+    pace: Pace,
+    failures: Mutex<HashMap<Key, u32>>,
+}
+
+/// Which custom resources an entry watches.
+pub(crate) fn selection(operator: &Operator, minor: u32) -> watcher::Config {
+    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
+    let pairs = |key: &str| {
+        let map = entry.and_then(|entry| entry.get(key));
+        let pairs = map.into_iter().flat_map(|map| map.entries()).map(|pair| format!("{}={}", pair.name(), pair.value.text().unwrap_or_default()));
+        pairs.collect::<Vec<_>>().join(",")
+    };
+    let mut config = watch::config(minor);
+    let (labels, fields) = (pairs("labelSelector"), pairs("fieldSelector"));
+    if !labels.is_empty() {
+        config = config.labels(&labels);
+    }
+    if !fields.is_empty() {
+        config = config.fields(&fields);
+    }
+    config
+}
+
+/// The only namespace that an entry watches, if there is one: the user's, else the entry's.
+pub(crate) fn namespace_of(operator: &Operator, given: Option<&str>) -> String {
+    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
+    let own = entry.and_then(|entry| entry.get("namespace")?.text());
+    given.or(own).unwrap_or_default().to_owned()
+}
+
+/// Works until `stop` comes true; what is running then is finished.
+pub(crate) async fn serve(
+    client: Client,
+    reconciler: Reconciler,
+    namespace: String,
+    minor: u32,
+    woken: mpsc::UnboundedReceiver<ObjectRef<DynamicObject>>,
+    mut stop: tokio::sync::watch::Receiver<bool>,
+) -> Result<(), Problem> {
+    let kind = reconciler.kind.clone();
+    let pace = Pace::of(&reconciler.operator);
+    let notify = Arc::clone(&reconciler.notify);
+    let entry = reconciler.entry().to_owned();
+    let config = selection(&reconciler.operator, minor);
+    let context = Arc::new(Context { reconciler, pace, failures: Mutex::default() });
+    let writer: Writer<DynamicObject> = Writer::new(kind.resource.clone());
+    let store = writer.as_reader();
+    let (refused, mut refusal) = mpsc::unbounded_channel();
+    let forgetting = Arc::clone(&context);
+    let resource = kind.resource.clone();
+    let of_kind = kind.clone();
+    let events = reflector(writer, watcher(kind.api(&client, &namespace), config).default_backoff());
+    let told = Mutex::new(false);
+    let telling = Arc::clone(&notify);
+    let seen = events.filter_map(move |event| {
+        let mut references = Vec::new();
+        match event {
+            Ok(Event::Apply(object) | Event::InitApply(object)) => {
+                references.push(ObjectRef::from_obj_with(&object, resource.clone()));
+            }
+            Ok(Event::Delete(object)) => forgetting.forget(&Key::of(&with_types(object, &of_kind))),
+            Ok(_) => {}
+            Err(error) => interrupted(&error, &of_kind, &told, &telling, &refused),
+        }
+        future::ready(references.pop())
+    });
+    let woken = stream::unfold(woken, |mut woken| async move { woken.recv().await.map(|reference| (reference, woken)) });
+    let stopped = async move {
+        // Whoever could stop us has gone: that is a stop, too.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let queue = stream::select(seen, woken).take_until(stopped).map(Ok::<_, watcher::Error>);
+    let workers = Config::default().concurrency(pace.workers).debounce(DEBOUNCE);
+    notify(Notice::Started { entry, watches: format!("{}.{}", kind.resource.plural, kind.resource.group), workers: pace.workers });
+    let work = applier(
+        |object, context| Box::pin(reconcile(object, context)),
+        |object, _: &Failed, context: Arc<Context>| context.retry(&object),
+        context,
+        store,
+        queue,
+        workers,
+    );
+    drain(work, &mut refusal).await
+}
+
+/// Runs until the stream ends, or the API server refuses for good.
+async fn drain(
+    work: impl Stream<Item = Result<(ObjectRef<DynamicObject>, Action), Error<Failed, watcher::Error>>>,
+    refusal: &mut mpsc::UnboundedReceiver<Problem>,
+) -> Result<(), Problem> {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = work.next() => if done.is_none() {
+                return Ok(());
+            },
+            Some(problem) = refusal.recv() => return Err(problem),
+        }
+    }
+}
+
+/// The watch on custom resources has failed: it comes back by itself, unless it is not allowed.
+fn interrupted(
+    error: &watcher::Error,
+    kind: &crate::kinds::Kind,
+    told: &Mutex<bool>,
+    notify: &Notify,
+    refused: &mpsc::UnboundedSender<Problem>,
+) {
+    let resource = &kind.resource;
+    let asked = Asked { verb: "list", group: &resource.group, resource: &resource.plural, namespace: "" };
+    let problem = match status_of(error) {
+        Some(status) => Problem::of_status(status, asked),
+        None => Problem::new(chain(error)),
+    };
+    if status_of(error).is_some_and(|status| matches!(status.code, 401 | 403)) {
+        // Nobody listens any more only when the entry has ended.
+        let _ = refused.send(problem);
+        return;
+    }
+    if status_of(error).is_some_and(|status| status.code == 410) {
+        return;
+    }
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*told {
+        *told = true;
+        notify(Notice::Waiting(format!("the watch on {} is interrupted: {problem}", resource.plural)));
+    }
+}
+
+async fn reconcile(object: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failed> {
+    let resource = with_types(DynamicObject::clone(&object), &context.reconciler.kind);
+    let key = Key::of(&resource);
+    context.reconciler.reconcile(resource).await?;
+    context.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    Ok(Action::requeue(context.pace.resync))
+}
+
+impl Context {
+    fn forget(&self, key: &Key) {
+        self.reconciler.forget(key);
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
+    /// Twice as long each time, spread so that what failed together does not come back together.
+    fn retry(&self, object: &DynamicObject) -> Action {
+        let key = Key::of(&with_types(object.clone(), &self.reconciler.kind));
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = failures.entry(key).or_default();
+        *count = count.saturating_add(1);
+        let wait = self.pace.first_retry.saturating_mul(1 << (*count - 1).min(16)).min(self.pace.last_retry);
+        let spread = f64::from(u32::try_from(self.reconciler.jitter() % 1000).unwrap_or(0)) / 2000.0;
+        Action::requeue(wait.mul_f64(0.75 + spread))
+    }
+}

@@ -1,0 +1,169 @@
+//! Watches on the objects that operators own: what changes there wakes their custom resources up.
+
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use kube::Client;
+use kube::api::ApiResource;
+use kube::runtime::WatchStreamExt;
+use kube::runtime::reflector::ObjectRef;
+use kube::runtime::watcher::{self, Event, watcher};
+use kube::api::DynamicObject;
+use ork_engine::render::{MANAGED_LABEL, OWNER_ANNOTATION};
+use ork_plan::{Json, Key, api_parts, at, text};
+use tokio::sync::{mpsc, watch};
+
+use crate::cache::{Cache, Listing};
+use crate::error::{Asked, Problem, chain};
+use crate::execute::status_of;
+use crate::kinds::{Kind, json_of, version_of};
+use crate::notice::{Notice, Notify};
+
+/// Where the custom resources of one kind are woken up.
+#[derive(Clone)]
+pub(crate) struct Wake {
+    pub(crate) resource: ApiResource,
+    pub(crate) sender: mpsc::UnboundedSender<ObjectRef<DynamicObject>>,
+}
+
+/// Who is woken up; grows as entries start.
+pub(crate) type Wakes = Arc<std::sync::RwLock<Vec<Wake>>>;
+
+/// How a watch lists: in a stream where the API server can (1.34), in pages elsewhere.
+pub(crate) fn config(minor: u32) -> watcher::Config {
+    let config = watcher::Config::default();
+    if minor >= 34 { config.streaming_lists() } else { config }
+}
+
+/// Watches a kind until the end. `ready` turns true with the first full list; a refusal for good is the result.
+pub(crate) async fn children(
+    client: Client,
+    kind: Kind,
+    minor: u32,
+    cache: Arc<Cache>,
+    wakes: Wakes,
+    ready: watch::Sender<bool>,
+    notify: Notify,
+) -> Problem {
+    let config = config(minor).labels(&format!("{MANAGED_LABEL}=true"));
+    let mut events = std::pin::pin!(watcher(kind.api(&client, ""), config).default_backoff());
+    let mut listing: Option<Listing> = None;
+    let mut told = false;
+    loop {
+        match events.try_next().await {
+            Ok(Some(event)) => {
+                if told {
+                    notify(Notice::Going(format!("watching {} again", kind.resource.plural)));
+                    told = false;
+                }
+                take(event, &kind, &cache, &wakes, &mut listing, &ready);
+            }
+            Ok(None) => return Problem::new(format!("the watch on {} has ended", kind.resource.plural)),
+            Err(error) => {
+                let resource = &kind.resource;
+                let asked = Asked { verb: "list", group: &resource.group, resource: &resource.plural, namespace: "" };
+                let problem = match status_of(&error) {
+                    Some(status) => Problem::of_status(status, asked),
+                    None => Problem::new(chain(&error)),
+                };
+                let refused = status_of(&error).is_some_and(|status| matches!(status.code, 401 | 403));
+                if refused && !*ready.borrow() {
+                    return problem;
+                }
+                // 410: what was missed is listed anew, and nobody needs to know.
+                if !told && status_of(&error).is_none_or(|status| status.code != 410) {
+                    told = true;
+                    notify(Notice::Waiting(format!("the watch on {} is interrupted: {problem}", resource.plural)));
+                }
+            }
+        }
+    }
+}
+
+fn take(
+    event: Event<DynamicObject>,
+    kind: &Kind,
+    cache: &Cache,
+    wakes: &Wakes,
+    listing: &mut Option<Listing>,
+    ready: &watch::Sender<bool>,
+) {
+    match event {
+        Event::Apply(object) => {
+            let object = with_types(object, kind);
+            let before = ork_plan::Observed::get(cache, &Key::of(&object));
+            if cache.put(object.clone()) {
+                wake(&object, wakes);
+                // Whoever owned it before, if it has changed hands.
+                if let Some(before) = before {
+                    wake(&before, wakes);
+                }
+            }
+        }
+        Event::Delete(object) => {
+            let object = with_types(object, kind);
+            cache.remove(&Key::of(&object), version_of(&object));
+            wake(&object, wakes);
+        }
+        Event::Init => *listing = Some(cache.begin(kind.name())),
+        Event::InitApply(object) => {
+            let object = with_types(object, kind);
+            if let Some(listing) = listing {
+                listing.saw(Key::of(&object));
+            }
+            if cache.put(object.clone()) && *ready.borrow() {
+                wake(&object, wakes);
+            }
+        }
+        Event::InitDone => {
+            for gone in listing.take().map(|listing| cache.finish(&listing)).unwrap_or_default() {
+                wake(&gone, wakes);
+            }
+            ready.send_replace(true);
+        }
+    }
+}
+
+/// Lists leave out the types of their items.
+pub(crate) fn with_types(mut object: DynamicObject, kind: &Kind) -> Json {
+    object.types.get_or_insert_with(|| kube::api::TypeMeta {
+        api_version: kind.resource.api_version.clone(),
+        kind: kind.resource.kind.clone(),
+    });
+    json_of(object)
+}
+
+/// Wakes up the custom resources that an object belongs to.
+fn wake(object: &Json, wakes: &Wakes) {
+    let wakes = wakes.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let namespace = text(object, &["metadata", "namespace"]);
+    let references = at(object, &["metadata", "ownerReferences"]).and_then(Json::as_array);
+    for reference in references.into_iter().flatten() {
+        let (group, kind) = (api_parts(text(reference, &["apiVersion"])).0, text(reference, &["kind"]));
+        send(&wakes, group, kind, namespace, text(reference, &["name"]));
+    }
+    let named = text(object, &["metadata", "annotations", OWNER_ANNOTATION]);
+    let mut parts = named.splitn(3, '/');
+    if let (Some(full), Some(namespace), Some(name)) = (parts.next(), parts.next(), parts.next()) {
+        let (kind, group) = full.split_once('.').unwrap_or((full, ""));
+        send(&wakes, group, kind, namespace, name);
+    }
+}
+
+fn send(wakes: &[Wake], group: &str, kind: &str, namespace: &str, name: &str) {
+    for wake in wakes.iter().filter(|wake| wake.resource.group == group && wake.resource.kind == kind) {
+        let reference = ObjectRef::new_with(name, wake.resource.clone());
+        let reference = if namespace.is_empty() { reference } else { reference.within(namespace) };
+        // The entry has stopped: nobody is left to wake up.
+        let _ = wake.sender.send(reference);
+    }
+}
+
+/// Waits until every watch has listed.
+pub(crate) async fn all_ready(waiting: Vec<watch::Receiver<bool>>) {
+    let each = waiting.into_iter().map(|mut receiver| async move {
+        // A watch that has ended tells why elsewhere.
+        let _ = receiver.wait_for(|ready| *ready).await;
+    });
+    futures::stream::iter(each).for_each_concurrent(None, |wait| wait).await;
+}
