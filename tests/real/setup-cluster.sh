@@ -8,13 +8,13 @@
 #                               built from their Go modules, about 6 minutes on two cores
 #     kwok, stages.yaml         built from its Go module; how its pods, nodes and volumes behave
 #
-# Needs go and apt-get. Without network and with nothing installed it fails, and tests say that they are skipped.
+# Needs go, apt-get, and what run-cluster.sh needs: kubectl, curl, openssl. Without network and with nothing installed it fails, and tests say that they are skipped.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
 kubernetes=1.34.4
 kwok=v0.8.0
-need apt-get dpkg-deb flock go
+need apt-get curl dpkg-deb flock go kubectl openssl
 lock_parts
 dir=$parts/cluster
 new=$parts/cluster.new

@@ -3,10 +3,11 @@
 //! A write is put here at once: the next decision must not be made on what was there before it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ork_plan::{Json, Key, Observed, Owner, at, text};
+use ork_plan::{Json, Key, Observed, Owner, at, is_current, text};
 
 use crate::kinds::{Name, version_of};
 
@@ -30,6 +31,8 @@ struct Known {
     version: u64,
     /// When it was last told about, on the cache's own clock.
     told: u64,
+    /// What was applied and what came of it, where the API server keeps less than it was given.
+    settled: Option<u64>,
     /// Until when it counts, for objects that are not watched.
     until: Option<Instant>,
 }
@@ -54,6 +57,12 @@ impl Observed for Cache {
         let known = state.objects.get(key)?;
         known.until.is_none_or(|until| Instant::now() < until).then(|| Arc::clone(&known.object))
     }
+
+    fn has_settled(&self, key: &Key, manifest: &Json) -> bool {
+        let state = self.state();
+        let known = state.objects.get(key);
+        known.is_some_and(|known| known.settled.is_some_and(|settled| settled == settlement(manifest, &known.object)))
+    }
 }
 
 impl Cache {
@@ -65,6 +74,17 @@ impl Cache {
     /// Takes an object that a watch or an answer told about; false when it was known already.
     pub(crate) fn put(&self, object: Json) -> bool {
         self.state().put(object, None)
+    }
+
+    /// Takes the answer to an apply.
+    pub(crate) fn put_applied(&self, manifest: &Json, answer: Json) {
+        let key = Key::of(&answer);
+        let settled = (!is_current(manifest, &answer)).then(|| settlement(manifest, &answer));
+        let mut state = self.state();
+        state.put(answer, None);
+        if let Some(known) = state.objects.get_mut(&key) {
+            known.settled = settled;
+        }
     }
 
     /// Takes an object that is not watched because it is not ours.
@@ -115,7 +135,9 @@ impl State {
         let (key, version) = (Key::of(&object), version_of(&object));
         self.clock += 1;
         let told = self.clock;
+        let mut settled = None;
         if let Some(known) = self.objects.get_mut(&key) {
+            settled = known.settled;
             let same = version <= known.version && uid(&known.object) == uid(&object);
             if same {
                 known.told = told;
@@ -126,7 +148,7 @@ impl State {
         for id in owner_ids(&object) {
             self.owned.entry(id).or_default().insert(key.clone());
         }
-        self.objects.insert(key, Known { object: Arc::new(object), version, told, until });
+        self.objects.insert(key, Known { object: Arc::new(object), version, told, settled, until });
         true
     }
 
@@ -142,6 +164,24 @@ impl State {
         }
         Some(known.object)
     }
+}
+
+/// A number for a manifest and what it became, without what changes by itself.
+fn settlement(manifest: &Json, object: &Json) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    manifest.hash(&mut hasher);
+    for (key, value) in object.as_object().into_iter().flatten().filter(|(key, _)| *key != "status") {
+        key.hash(&mut hasher);
+        if key != "metadata" {
+            value.hash(&mut hasher);
+            continue;
+        }
+        let changing = ["resourceVersion", "managedFields", "generation"];
+        value.as_object().into_iter().flatten().filter(|(key, _)| !changing.contains(&key.as_str())).for_each(|pair| {
+            pair.hash(&mut hasher);
+        });
+    }
+    hasher.finish()
 }
 
 fn uid(object: &Json) -> &str {

@@ -15,10 +15,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The settings for a client: of a file, else of the surroundings.
 pub(crate) async fn config(file: Option<&Path>) -> Result<Config, Problem> {
     let hint = "name one with --kubeconfig, set KUBECONFIG, or run in a pod with a service account";
-    let config = match file {
+    let mut config = match file {
         Some(file) => {
-            let read = Kubeconfig::read_from(file)
-                .map_err(|error| Problem::new(format!("{} cannot be used: {}", file.display(), chain(&error))).help(hint))?;
+            let read = Kubeconfig::read_from(file).map_err(|error| {
+                Problem::new(format!("{} cannot be used: {}", file.display(), chain(&error))).help(hint)
+            })?;
             Config::from_custom_kubeconfig(read, &KubeConfigOptions::default())
                 .await
                 .map_err(|error| Problem::new(format!("{} cannot be used: {}", file.display(), chain(&error))))?
@@ -27,6 +28,8 @@ pub(crate) async fn config(file: Option<&Path>) -> Result<Config, Problem> {
             .await
             .map_err(|error| Problem::new(format!("there is no kubeconfig: {}", chain(&error))).help(hint))?,
     };
+    let agent = concat!("ork/", env!("CARGO_PKG_VERSION"));
+    config.headers.push((http::header::USER_AGENT, http::HeaderValue::from_static(agent)));
     Ok(config)
 }
 
@@ -35,7 +38,12 @@ pub(crate) fn client(config: Config) -> Result<Client, Problem> {
 }
 
 /// Waits until the API server answers; the first failure is told. Gives its version.
-pub(crate) async fn wait(client: &Client, server: &str, limit: Option<Duration>, notify: &Notify) -> Result<u32, Problem> {
+pub(crate) async fn wait(
+    client: &Client,
+    server: &str,
+    limit: Option<Duration>,
+    notify: &Notify,
+) -> Result<u32, Problem> {
     let started = Instant::now();
     let mut told = false;
     loop {
@@ -51,7 +59,10 @@ pub(crate) async fn wait(client: &Client, server: &str, limit: Option<Duration>,
             Err(error) => Problem::from(&error, asked),
         };
         if problem.is_final || limit.is_some_and(|limit| started.elapsed() >= limit) {
-            return Err(Problem { message: format!("the API server at {server} cannot be used: {problem}"), ..problem });
+            return Err(Problem {
+                message: format!("the API server at {server} cannot be used: {problem}"),
+                ..problem
+            });
         }
         if !told {
             notify(Notice::Waiting(format!("waiting for the API server at {server}: {problem}")));

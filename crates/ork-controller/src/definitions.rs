@@ -28,13 +28,19 @@ pub(crate) fn mismatch(operator: &Operator) -> Option<Problem> {
     }
     let versions: Vec<&str> = definition.versions.iter().map(|version| version.name.as_str()).collect();
     if !api.version.is_empty() && !versions.contains(&api.version.as_str()) {
-        let message = format!("entry {name} watches version {}, and its definition has {}", api.version, versions.join(", "));
-        return Some(Problem::new(message).help("change `apiTypes.version`, or add the version to the definition").for_good());
+        let message =
+            format!("entry {name} watches version {}, and its definition has {}", api.version, versions.join(", "));
+        return Some(
+            Problem::new(message).help("change `apiTypes.version`, or add the version to the definition").for_good(),
+        );
     }
     let source = operator.katalog.source.node(entry.node);
     let written = source.at("apiTypes.plural").and_then(|node| node.text());
     if written.is_some_and(|plural| plural != definition.plural) {
-        let message = format!("entry {name} says that the plural is {}, and its definition says {}", api.plural, definition.plural);
+        let message = format!(
+            "entry {name} says that the plural is {}, and its definition says {}",
+            api.plural, definition.plural
+        );
         return Some(Problem::new(message).help("change `apiTypes.plural`").for_good());
     }
     None
@@ -44,15 +50,19 @@ pub(crate) fn mismatch(operator: &Operator) -> Option<Problem> {
 pub(crate) async fn apply(client: &Client, operator: &Operator, notify: &Notify) -> Result<(), Problem> {
     let Some(definition) = &operator.definition else {
         let name = operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default();
-        return Err(Problem::new(format!("entry {name} comes without a definition to apply")).help("put a crd.yaml beside the Katalog").for_good());
+        return Err(Problem::new(format!("entry {name} comes without a definition to apply"))
+            .help("put a crd.yaml beside the Katalog")
+            .for_good());
     };
     let root = definition.source.tree.root(definition.document);
     let Some(Ok(value)) = root.map(|root| value_of(root, Dialect::Sigs)) else { return Ok(()) };
     let object = to_json(&value);
     let name = text(&object, &["metadata", "name"]).to_owned();
-    let resource = ApiResource::from_gvk(&GroupVersionKind::gvk("apiextensions.k8s.io", "v1", "CustomResourceDefinition"));
+    let resource =
+        ApiResource::from_gvk(&GroupVersionKind::gvk("apiextensions.k8s.io", "v1", "CustomResourceDefinition"));
     let api: Api<DynamicObject> = Api::all_with(client.clone(), &resource);
-    let asked = Asked { verb: "patch", group: "apiextensions.k8s.io", resource: "customresourcedefinitions", namespace: "" };
+    let asked =
+        Asked { verb: "patch", group: "apiextensions.k8s.io", resource: "customresourcedefinitions", namespace: "" };
     let params = PatchParams::apply(FIELD_MANAGER).force();
     api.patch(&name, &params, &Patch::Apply(&object)).await.map_err(|error| Problem::from(&error, asked))?;
     let started = Instant::now();
@@ -72,13 +82,19 @@ pub(crate) async fn apply(client: &Client, operator: &Operator, notify: &Notify)
 
 fn is_established(definition: &Json) -> bool {
     let conditions = at(definition, &["status", "conditions"]).and_then(Json::as_array);
-    conditions.into_iter().flatten().any(|condition| {
-        text(condition, &["type"]) == "Established" && text(condition, &["status"]) == "True"
-    })
+    conditions
+        .into_iter()
+        .flatten()
+        .any(|condition| text(condition, &["type"]) == "Established" && text(condition, &["status"]) == "True")
 }
 
 /// Waits for the kind of an entry; at once over where `limit` says so.
-pub(crate) async fn wait(client: &Client, operator: &Operator, limit: Option<Duration>, notify: &Notify) -> Result<Kind, Problem> {
+pub(crate) async fn wait(
+    client: &Client,
+    operator: &Operator,
+    limit: Option<Duration>,
+    notify: &Notify,
+) -> Result<Kind, Problem> {
     let entry = operator.entry().map(|entry| (entry.name.value.clone(), entry.api.clone()));
     let Some((name, mut api)) = entry else { return Err(Problem::new("this entry is empty").for_good()) };
     if let Some(definition) = operator.definition.as_ref().filter(|_| api.kind.is_empty()) {
@@ -101,7 +117,10 @@ pub(crate) async fn wait(client: &Client, operator: &Operator, limit: Option<Dur
             }
             Ok(None) => {}
             Err(error) => {
-                let problem = Problem::from(&error, Asked { verb: "get", group: &api.group, resource: &api.plural, namespace: "" });
+                let problem = Problem::from(
+                    &error,
+                    Asked { verb: "get", group: &api.group, resource: &api.plural, namespace: "" },
+                );
                 if problem.is_final || limit.is_some() {
                     return Err(problem);
                 }
@@ -126,7 +145,10 @@ fn agrees(name: &str, operator: &Operator, api: &ork_engine::model::Api, kind: K
     let written = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
     let plural = written.and_then(|entry| entry.at("apiTypes.plural")?.text());
     if plural.is_some_and(|plural| plural != kind.resource.plural) {
-        let message = format!("entry {name} says that the plural of {} is {}, and the cluster says {}", api.kind, api.plural, kind.resource.plural);
+        let message = format!(
+            "entry {name} says that the plural of {} is {}, and the cluster says {}",
+            api.kind, api.plural, kind.resource.plural
+        );
         return Err(Problem::new(message).help("change `apiTypes.plural`").for_good());
     }
     if operator.namespaced() != kind.namespaced {

@@ -7,11 +7,11 @@ use std::time::Duration;
 use futures::{Stream, StreamExt, future, stream};
 use kube::Client;
 use kube::api::DynamicObject;
+use kube::runtime::WatchStreamExt;
 use kube::runtime::controller::{Action, Config, Error, applier};
 use kube::runtime::reflector::store::Writer;
 use kube::runtime::reflector::{ObjectRef, reflector};
 use kube::runtime::watcher::{self, Event, watcher};
-use kube::runtime::WatchStreamExt;
 use ork_engine::operator::Operator;
 use ork_plan::Key;
 use tokio::sync::mpsc;
@@ -69,7 +69,10 @@ pub(crate) fn selection(operator: &Operator, minor: u32) -> watcher::Config {
     let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
     let pairs = |key: &str| {
         let map = entry.and_then(|entry| entry.get(key));
-        let pairs = map.into_iter().flat_map(|map| map.entries()).map(|pair| format!("{}={}", pair.name(), pair.value.text().unwrap_or_default()));
+        let pairs = map
+            .into_iter()
+            .flat_map(|map| map.entries())
+            .map(|pair| format!("{}={}", pair.name(), pair.value.text().unwrap_or_default()));
         pairs.collect::<Vec<_>>().join(",")
     };
     let mut config = watch::config(minor);
@@ -126,14 +129,19 @@ pub(crate) async fn serve(
         }
         future::ready(references.pop())
     });
-    let woken = stream::unfold(woken, |mut woken| async move { woken.recv().await.map(|reference| (reference, woken)) });
+    let woken =
+        stream::unfold(woken, |mut woken| async move { woken.recv().await.map(|reference| (reference, woken)) });
     let stopped = async move {
         // Whoever could stop us has gone: that is a stop, too.
         let _ = stop.wait_for(|stop| *stop).await;
     };
     let queue = stream::select(seen, woken).take_until(stopped).map(Ok::<_, watcher::Error>);
     let workers = Config::default().concurrency(pace.workers).debounce(DEBOUNCE);
-    notify(Notice::Started { entry, watches: format!("{}.{}", kind.resource.plural, kind.resource.group), workers: pace.workers });
+    notify(Notice::Started {
+        entry,
+        watches: format!("{}.{}", kind.resource.plural, kind.resource.group),
+        workers: pace.workers,
+    });
     let work = applier(
         |object, context| Box::pin(reconcile(object, context)),
         |object, _: &Failed, context: Arc<Context>| context.retry(&object),

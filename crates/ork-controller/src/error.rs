@@ -68,7 +68,8 @@ pub fn rule_for(group: &str, resource: &str, verbs: &[&str]) -> String {
 }
 
 fn forbidden(status: &Status, asked: Asked<'_>) -> Problem {
-    let full = if asked.group.is_empty() { asked.resource.to_owned() } else { format!("{}.{}", asked.resource, asked.group) };
+    let full =
+        if asked.group.is_empty() { asked.resource.to_owned() } else { format!("{}.{}", asked.resource, asked.group) };
     let place = if asked.namespace.is_empty() { String::new() } else { format!(" in namespace {}", asked.namespace) };
     let who = status.message.split_once("User \"").and_then(|(_, rest)| rest.split_once('"')).map(|(user, _)| user);
     let who = who.map_or_else(|| "this user".to_owned(), |user| format!("user {user}"));
@@ -78,11 +79,14 @@ fn forbidden(status: &Status, asked: Asked<'_>) -> Problem {
     }
     let verbs: &[&str] = match asked.verb {
         "list" | "watch" | "get" => &["get", "list", "watch"],
-        "create" | "patch" | "delete" if !asked.resource.contains('/') => &["get", "list", "watch", "create", "patch", "delete"],
+        "create" | "patch" | "delete" if !asked.resource.contains('/') => {
+            &["get", "list", "watch", "create", "patch", "delete"]
+        }
         verb => &[verb],
     };
     let rule = rule_for(asked.group, asked.resource, verbs);
-    Problem::new(format!("{who} may not {} {full}{place}", asked.verb)).help(format!("allow it with a rule such as {rule}"))
+    Problem::new(format!("{who} may not {} {full}{place}", asked.verb))
+        .help(format!("allow it with a rule such as {rule}"))
 }
 
 /// A message of the API server without the stop at its end.

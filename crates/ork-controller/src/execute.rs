@@ -102,7 +102,8 @@ impl Executor {
         let patch = json!({"metadata": {"labels": object.get("metadata").and_then(|metadata| metadata.get("labels"))}});
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
         let patched = kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Merge(&patch)).await;
-        let asked = Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
+        let asked =
+            Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         self.cache.put(json_of(patched.map_err(|error| Problem::from(&error, asked))?));
         Ok(())
     }
@@ -112,9 +113,10 @@ impl Executor {
         let kind = self.kind(key, text(object, &["apiVersion"]));
         let mut params = PatchParams::apply(FIELD_MANAGER);
         params.force = force;
-        let asked = Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
+        let asked =
+            Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         let applied = kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Apply(object)).await;
-        self.cache.put(json_of(applied.map_err(|error| Problem::from(&error, asked))?));
+        self.cache.put_applied(object, json_of(applied.map_err(|error| Problem::from(&error, asked))?));
         Ok(())
     }
 
@@ -160,16 +162,28 @@ impl Executor {
     }
 
     /// Not changed by others since: a finalizer of somebody else must not get lost.
-    async fn set_finalizers(&self, operation: &Operation, finalizers: &[String], target: Target<'_>) -> Result<(), Problem> {
+    async fn set_finalizers(
+        &self,
+        operation: &Operation,
+        finalizers: &[String],
+        target: Target<'_>,
+    ) -> Result<(), Problem> {
         let key = &operation.key;
         let version = text(target.resource, &["metadata", "resourceVersion"]);
         let patch = json!({"metadata": {"finalizers": finalizers, "resourceVersion": version}});
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let patched = target.kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Merge(&patch)).await;
+        let patched =
+            target.kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Merge(&patch)).await;
         self.answer(patched, key, target, "")
     }
 
-    fn answer(&self, patched: Result<DynamicObject, kube::Error>, key: &Key, target: Target<'_>, part: &str) -> Result<(), Problem> {
+    fn answer(
+        &self,
+        patched: Result<DynamicObject, kube::Error>,
+        key: &Key,
+        target: Target<'_>,
+        part: &str,
+    ) -> Result<(), Problem> {
         let plural = &target.kind.resource.plural;
         let resource = if part.is_empty() { plural.clone() } else { format!("{plural}/{part}") };
         let asked = Asked { verb: "patch", group: &key.group, resource: &resource, namespace: &key.namespace };
@@ -184,7 +198,14 @@ impl Executor {
         }
     }
 
-    async fn tell(&self, operation: &Operation, warning: bool, reason: &str, message: &str, target: Target<'_>) -> Result<(), Problem> {
+    async fn tell(
+        &self,
+        operation: &Operation,
+        warning: bool,
+        reason: &str,
+        message: &str,
+        target: Target<'_>,
+    ) -> Result<(), Problem> {
         let key = &operation.key;
         let part = |path: &[&str]| Some(text(target.resource, path).to_owned()).filter(|text| !text.is_empty());
         let reference = ObjectReference {
@@ -216,7 +237,9 @@ fn dynamic(object: &Json) -> Result<DynamicObject, Problem> {
 pub(crate) fn status_of(error: &kube::runtime::watcher::Error) -> Option<&Status> {
     use kube::runtime::watcher::Error;
     match error {
-        Error::InitialListFailed(kube::Error::Api(status)) | Error::WatchStartFailed(kube::Error::Api(status)) => Some(status),
+        Error::InitialListFailed(kube::Error::Api(status)) | Error::WatchStartFailed(kube::Error::Api(status)) => {
+            Some(status)
+        }
         Error::WatchError(status) => Some(status),
         _ => None,
     }

@@ -70,7 +70,8 @@ pub(crate) fn made_by(operators: &[Operator]) -> Made {
                 }
                 Some(_) => {
                     let items = list.value.items();
-                    let names = items.filter_map(|item| Some((item.get("apiVersion")?.text()?, item.get("kind")?.text()?)));
+                    let names =
+                        items.filter_map(|item| Some((item.get("apiVersion")?.text()?, item.get("kind")?.text()?)));
                     made.asked.extend(
                         names
                             .filter(|(version, kind)| !version.contains("{{") && !kind.contains("{{"))

@@ -29,7 +29,8 @@ pub(crate) async fn once(client: &Client, reconciler: &Reconciler, namespace: &s
         count += page.items.len();
         let workers = usize::from(Pace::of(&reconciler.operator).workers);
         let outcomes = stream::iter(page.items).map(|object| reconciler.reconcile(with_types(object, kind)));
-        failed += outcomes.buffer_unordered(workers).filter(|outcome| std::future::ready(outcome.is_err())).count().await;
+        failed +=
+            outcomes.buffer_unordered(workers).filter(|outcome| std::future::ready(outcome.is_err())).count().await;
         match next {
             Some(next) => params.continue_token = Some(next),
             None => return Ok((count, failed)),

@@ -119,7 +119,8 @@ impl Reconciler {
     fn tell(&self, key: &Key, findings: Vec<Diagnostic>) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let before = told.remove(key).unwrap_or_default();
-        let text = |finding: &Diagnostic| format!("{:?} {} {}", finding.level, finding.location.span.start, finding.message);
+        let text =
+            |finding: &Diagnostic| format!("{:?} {} {}", finding.level, finding.location.span.start, finding.message);
         let now: Vec<String> = findings.iter().map(text).collect();
         for finding in findings.into_iter().filter(|finding| !before.contains(&text(finding))) {
             if matches!(finding.level, Level::Error | Level::Warning) {

@@ -99,7 +99,9 @@ fn claims(operators: &[Operator]) -> Result<(), Problem> {
                 format!("{name} in {path}")
             };
             let message = format!("two entries claim the kind {kind}: {} and {}", place(other), place(operator));
-            return Err(Problem::new(message).help("switch one off with `enabled: false`, or run one of them").for_good());
+            return Err(Problem::new(message)
+                .help("switch one off with `enabled: false`, or run one of them")
+                .for_good());
         }
     }
     Ok(())
@@ -287,7 +289,11 @@ impl Work {
         outcome
     }
 
-    fn entry(&self, operator: &Arc<Operator>, stopping: signal::Receiver<bool>) -> impl Future<Output = Result<(), Problem>> + use<> {
+    fn entry(
+        &self,
+        operator: &Arc<Operator>,
+        stopping: signal::Receiver<bool>,
+    ) -> impl Future<Output = Result<(), Problem>> + use<> {
         let (client, notify, minor) = (self.client.clone(), Arc::clone(&self.notify), self.minor);
         let (operator, wakes) = (Arc::clone(operator), Arc::clone(&self.wakes));
         let namespace = namespace_of(&operator, self.settings.namespace.as_deref());

@@ -20,6 +20,10 @@ pub trait Observed {
     fn owned_by(&self, owner: &Owner) -> Vec<Arc<Json>>;
     /// The object of a key.
     fn get(&self, key: &Key) -> Option<Arc<Json>>;
+    /// Whether this manifest was applied and gave the object as it is: the API server keeps less than was asked for.
+    fn has_settled(&self, _key: &Key, _manifest: &Json) -> bool {
+        false
+    }
 }
 
 /// What a decision is made on.
@@ -177,7 +181,7 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
             if let Some(finding) = taken.and_then(|other| belongs_to_another(&key, &other, object)) {
                 return Err(Box::new(finding));
             }
-            if is_current(&manifest, &found) {
+            if is_current(&manifest, &found) || situation.observed.has_settled(&key, &manifest) {
                 return Ok(None);
             }
             Action::Apply { object: manifest, force: object.force, exists: true }

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 pub mod cli;
+pub mod cluster;
 pub mod faults;
 
 use std::fs;

@@ -99,7 +99,8 @@ fn update_strategy(body: Body<'_>) -> Fallible<Rendered> {
         let help = "a StatefulSet has no surge: let at least one pod be unavailable";
         return Err(update.error(key, "a StatefulSet cannot replace its pods with `maxUnavailable` 0", help));
     }
-    rolling.set("maxUnavailable", unavailable);
+    // One at a time is what happens anyway, and API servers drop the field unless a feature is switched on for it.
+    rolling.set("maxUnavailable", unavailable.filter(|value| value.value != Content::Int(1)));
     strategy.set("rollingUpdate", rolling.unless_empty(&origin));
     Ok(strategy.at(&origin))
 }

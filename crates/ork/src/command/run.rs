@@ -58,7 +58,8 @@ pub(crate) fn run(args: &RunArgs, color: Color, output: &mut Output) -> Result<u
     };
     let log = Arc::new(Mutex::new(Log::new(args.log, color, mode == Mode::DryRun, paths)));
     let told = Arc::clone(&log);
-    let notify: Notify = Arc::new(move |notice: Notice| told.lock().unwrap_or_else(PoisonError::into_inner).tell(&notice));
+    let notify: Notify =
+        Arc::new(move |notice: Notice| told.lock().unwrap_or_else(PoisonError::into_inner).tell(&notice));
     let summary = ork_controller::run(operators, settings, &notify).map_err(cluster_error)?;
     if mode != Mode::Serve {
         log.lock().unwrap_or_else(PoisonError::into_inner).summary(summary.resources, summary.failed);

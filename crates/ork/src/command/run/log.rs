@@ -40,7 +40,10 @@ impl Log {
         let line = match self.format {
             LogFormat::Text if failed == 0 => format!("{resources} {noun}, nothing failed"),
             LogFormat::Text => format!("{resources} {noun}, {RED}{failed} failed{RESET}"),
-            LogFormat::Json => json!({"time": rfc3339(time::now()), "event": "summary", "resources": resources, "failed": failed}).to_string(),
+            LogFormat::Json => {
+                json!({"time": rfc3339(time::now()), "event": "summary", "resources": resources, "failed": failed})
+                    .to_string()
+            }
         };
         self.print(&line);
     }
@@ -61,23 +64,41 @@ impl Log {
                 let noun = if *workers == 1 { "worker" } else { "workers" };
                 format!("{GREEN}✓{RESET} {entry}: watching {watches} with {workers} {noun}")
             }
-            Notice::Done { entry, resource, operation } => format!("{} {DIM}{}{RESET}", self.step(operation), for_whom(entry, resource)),
+            Notice::Done { entry, resource, operation } => {
+                format!("{} {DIM}{}{RESET}", self.step(operation), for_whom(entry, resource))
+            }
             Notice::Failed { entry, resource, operation, problem } => {
                 let what = operation.as_ref().map(|operation| format!("{} ", plain(operation))).unwrap_or_default();
                 let place = operation.as_ref().and_then(|operation| operation.origin.first());
-                let place = place.map(|place| format!("\n         {DIM}at {}{RESET}", self.paths.place(place))).unwrap_or_default();
-                let help = problem.help.as_ref().map(|help| format!("\n         {CYAN}help{RESET}: {help}")).unwrap_or_default();
-                let whom = resource.as_ref().map(|resource| format!(" {DIM}{}{RESET}", for_whom(entry, resource))).unwrap_or_default();
+                let place = place
+                    .map(|place| format!("\n         {DIM}at {}{RESET}", self.paths.place(place)))
+                    .unwrap_or_default();
+                let help = problem
+                    .help
+                    .as_ref()
+                    .map(|help| format!("\n         {CYAN}help{RESET}: {help}"))
+                    .unwrap_or_default();
+                let whom = resource
+                    .as_ref()
+                    .map(|resource| format!(" {DIM}{}{RESET}", for_whom(entry, resource)))
+                    .unwrap_or_default();
                 format!("{RED}✗{RESET} {what}failed: {problem}{whom}{place}{help}")
             }
             Notice::Finding { entry, resource, finding } => {
                 let color = if finding.level == ork_source::Level::Error { RED } else { YELLOW };
                 let place = self.paths.place(&finding.location);
                 let source = source_line(&finding.location);
-                let help = finding.help.as_ref().map(|help| format!("\n         {CYAN}help{RESET}: {help}")).unwrap_or_default();
+                let help = finding
+                    .help
+                    .as_ref()
+                    .map(|help| format!("\n         {CYAN}help{RESET}: {help}"))
+                    .unwrap_or_default();
                 format!(
                     "{color}{}{RESET}[{}]: {} {DIM}{}{RESET}\n         {DIM}at {place}{RESET}  {source}{help}",
-                    super::level(finding.level), finding.rule, finding.message, for_whom(entry, resource)
+                    super::level(finding.level),
+                    finding.rule,
+                    finding.message,
+                    for_whom(entry, resource)
                 )
             }
             Notice::Stopped => "stopped".to_owned(),

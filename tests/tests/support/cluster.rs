@@ -1,0 +1,213 @@
+//! A cluster of real parts for one test, and operators that run on it.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::folder;
+
+/// How long anything may take; a cluster answers in a fraction of that.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("real")
+}
+
+/// A running cluster; it ends with the test.
+pub struct Cluster {
+    pub folder: PathBuf,
+}
+
+impl Cluster {
+    /// With controllers, a scheduler and a node; none where real parts are not asked for.
+    pub fn whole(name: &str) -> Option<Self> {
+        Self::up(name, &[])
+    }
+
+    /// An API server and etcd.
+    pub fn plain(name: &str) -> Option<Self> {
+        Self::up(name, &["--plain"])
+    }
+
+    fn up(name: &str, flags: &[&str]) -> Option<Self> {
+        if std::env::var_os("ORK_REAL_PARTS").is_none() {
+            eprintln!("skipped: needs a cluster; set ORK_REAL_PARTS=1 (cargo xtask test --real-parts)");
+            return None;
+        }
+        let status = Command::new(scripts().join("setup-cluster.sh")).status().unwrap();
+        assert!(status.success(), "setup-cluster.sh failed");
+        let cluster = Self { folder: folder(&format!("cluster-{name}")) };
+        let ports = free_ports();
+        let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
+        cluster.script("up", &[&[ports[0].as_str(), ports[1].as_str()], flags].concat());
+        Some(cluster)
+    }
+
+    fn script(&self, command: &str, rest: &[&str]) {
+        let status =
+            Command::new(scripts().join("run-cluster.sh")).arg(command).arg(&self.folder).args(rest).status().unwrap();
+        assert!(status.success(), "run-cluster.sh {command} failed");
+    }
+
+    pub fn stop_api(&self) {
+        self.script("stop-api", &[]);
+    }
+
+    pub fn start_api(&self) {
+        self.script("start-api", &[]);
+    }
+
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.folder.join("kubeconfig")
+    }
+
+    /// Runs kubectl; what it prints.
+    pub fn kubectl(&self, arguments: &[&str]) -> String {
+        let output = self.try_kubectl(arguments);
+        output.unwrap_or_else(|error| panic!("kubectl {}: {error}", arguments.join(" ")))
+    }
+
+    pub fn try_kubectl(&self, arguments: &[&str]) -> Result<String, String> {
+        let output =
+            Command::new("kubectl").arg("--kubeconfig").arg(self.kubeconfig()).args(arguments).output().unwrap();
+        if output.status.success() {
+            Ok(String::from_utf8(output.stdout).unwrap())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+
+    pub fn apply(&self, file: &Path) {
+        self.kubectl(&["apply", "-f", file.to_str().unwrap()]);
+    }
+
+    pub fn apply_text(&self, text: &str) {
+        let file = self.folder.join("applied.yaml");
+        fs::write(&file, text).unwrap();
+        self.apply(&file);
+    }
+
+    /// An object; nothing when it is not there.
+    pub fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<Value> {
+        let mut arguments = vec!["get", kind, name, "-o", "json", "--ignore-not-found"];
+        if !namespace.is_empty() {
+            arguments.extend(["-n", namespace]);
+        }
+        let text = self.kubectl(&arguments);
+        (!text.trim().is_empty()).then(|| serde_json::from_str(&text).unwrap())
+    }
+
+    /// What the audit log says of requests of ork: (verb, resource).
+    pub fn requests(&self) -> Vec<(String, String)> {
+        let log = fs::read_to_string(self.folder.join("audit.log")).unwrap_or_default();
+        let events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let ours = events.filter(|event| event["userAgent"].as_str().is_some_and(|agent| agent.starts_with("ork/")));
+        ours.map(|event| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&event["verb"]), text(&event["objectRef"]["resource"]))
+        })
+        .collect()
+    }
+
+    pub fn writes(&self) -> Vec<(String, String)> {
+        let reading = ["get", "list", "watch"];
+        self.requests().into_iter().filter(|(verb, _)| !reading.contains(&verb.as_str())).collect()
+    }
+
+    pub fn forget_requests(&self) {
+        // The API server appends: what is cut off here is what came before.
+        fs::File::options().write(true).truncate(true).open(self.folder.join("audit.log")).unwrap();
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = Command::new(scripts().join("run-cluster.sh")).arg("down").arg(&self.folder).status();
+    }
+}
+
+fn free_ports() -> [u16; 2] {
+    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// Waits until something holds.
+#[track_caller]
+pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn binary() -> PathBuf {
+    // tests/… is built beside the binary that users run.
+    let test = std::env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().join("ork")
+}
+
+/// `ork` with an environment of its own.
+pub fn ork(cluster: &Cluster, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    command.env_clear().env("HOME", &cluster.folder).env("ORK_HOME", cluster.folder.join(".ork")).env("NO_COLOR", "1");
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(&cluster.folder).args(arguments);
+    command
+}
+
+/// Runs to the end: exit code, standard output, standard error.
+pub fn finished(mut command: Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+/// An operator in the background; it ends with the test.
+pub struct Running {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Running {
+    pub fn start(cluster: &Cluster, arguments: &[&str]) -> Self {
+        let log = cluster.folder.join("run.log");
+        let file = fs::File::create(&log).unwrap();
+        let mut command = ork(cluster, &["run"]);
+        command.args(arguments).arg("--kubeconfig").arg(cluster.kubeconfig());
+        let child = command.stdout(file.try_clone().unwrap()).stderr(file).stdin(Stdio::null()).spawn().unwrap();
+        Self { child, log }
+    }
+
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub fn says(&self, text: &str) {
+        eventually(&format!("the log says {text}; it says\n{}", self.log()), || self.log().contains(text));
+    }
+
+    /// As `kill -9` does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop; its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
