@@ -67,9 +67,8 @@ fn owned(object: &Json) -> bool {
 
 /// Where `wanted` is not in `found`: what the API server fills in is left aside, and so is what is random or of one life.
 fn missing(wanted: &Json, found: &Json, path: &str, out: &mut Vec<String>) {
-    let last = path.rsplit('.').next().unwrap_or_default();
-    let of_one_life = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "clusterIP"];
-    if of_one_life.contains(&last) || path == ".status" || path.starts_with(".data.") {
+    let of_one_life = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "clusterIP", "orkestra.orkspace.io/generated-at"];
+    if of_one_life.iter().any(|field| path.ends_with(&format!(".{field}"))) || path == ".status" || path.starts_with(".data.") {
         return;
     }
     match (wanted, found) {

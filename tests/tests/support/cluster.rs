@@ -191,6 +191,17 @@ impl Running {
         eventually(&format!("the log says {text}; it says\n{}", self.log()), || self.log().contains(text));
     }
 
+    /// Resident memory now and at its most, as the kernel says.
+    pub fn memory(&self) -> String {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kilobytes: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0.0);
+            format!("{:.1} MB", kilobytes / 1000.0)
+        };
+        format!("{}, {}", line("VmRSS:"), line("VmHWM:"))
+    }
+
     /// As `kill -9` does.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
