@@ -3,6 +3,18 @@
 //! `ORK_REAL_PARTS=1 cargo bench -p ork-tests --bench operators`. For comparison: kro 0.9.4 needs 22.6 s, 64 requests a
 //! custom resource and 70 MB for the same number; nobody can do with fewer than 9 requests.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    dead_code,
+    unreachable_pub,
+    reason = "a bench may stop where it cannot go on"
+)]
+
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -14,7 +26,14 @@ use support::cluster::{Cluster, Running};
 
 const RESOURCES: usize = 200;
 const CHILDREN: [&str; 8] = [
-    "secrets", "configmaps", "serviceaccounts", "roles", "rolebindings", "deployments", "services", "poddisruptionbudgets",
+    "secrets",
+    "configmaps",
+    "serviceaccounts",
+    "roles",
+    "rolebindings",
+    "deployments",
+    "services",
+    "poddisruptionbudgets",
 ];
 
 fn main() {
@@ -23,13 +42,16 @@ fn main() {
     cluster.apply(&stack.join("crd.yaml"));
     std::thread::sleep(Duration::from_secs(3));
     let resource = |number: usize| {
-        format!("apiVersion: tests.example.com/v1\nkind: Stack\nmetadata: {{name: s{number}, namespace: default}}\nspec: {{replicas: \"1\"}}\n")
+        format!(
+            "apiVersion: tests.example.com/v1\nkind: Stack\nmetadata: {{name: s{number}, namespace: default}}\nspec: {{replicas: \"1\"}}\n"
+        )
     };
     cluster.apply_text(&(0..RESOURCES).map(resource).collect::<Vec<_>>().join("---\n"));
     cluster.forget_requests();
     let started = Instant::now();
     let running = Running::start(&cluster, &[stack.to_str().unwrap_or_default()]);
-    while count(&cluster, "stacks", "{range .items[*]}{.status.conditions[0].status}{\"\\n\"}{end}", "True") < RESOURCES {
+    while count(&cluster, "stacks", "{range .items[*]}{.status.conditions[0].status}{\"\\n\"}{end}", "True") < RESOURCES
+    {
         std::thread::sleep(Duration::from_millis(100));
     }
     let reconciled = started.elapsed();
@@ -56,11 +78,17 @@ fn main() {
     let started = Instant::now();
     cluster.kubectl(&["delete", "configmaps", "-l", "orkestra.orkspace.io/managed=true", "--wait=false"]);
     let deleted = started.elapsed();
-    while count(&cluster, "configmaps", "{range .items[*]}{.metadata.labels.orkestra-owner}{\"\\n\"}{end}", "s") < RESOURCES {
+    while count(&cluster, "configmaps", "{range .items[*]}{.metadata.labels.orkestra-owner}{\"\\n\"}{end}", "s")
+        < RESOURCES
+    {
         std::thread::sleep(Duration::from_millis(50));
     }
     let back = started.elapsed();
-    println!("  200 deleted children back:       {:6.2} s, the last {:.2} s after the deletion ended", back.as_secs_f64(), (back - deleted).as_secs_f64());
+    println!(
+        "  200 deleted children back:       {:6.2} s, the last {:.2} s after the deletion ended",
+        back.as_secs_f64(),
+        (back - deleted).as_secs_f64()
+    );
     println!("  resident memory at the end:      {}", running.memory());
     running.stop();
 }

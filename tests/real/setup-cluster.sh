@@ -8,13 +8,21 @@
 #                               built from their Go modules, about 6 minutes on two cores
 #     kwok, stages.yaml         built from its Go module; how its pods, nodes and volumes behave
 #
-# Needs go, apt-get, and what run-cluster.sh needs: kubectl, curl, openssl. Without network and with nothing installed it fails, and tests say that they are skipped.
+# Needs go, apt-get, and what run-cluster.sh needs: kubectl, curl, openssl. Where they or the downloads cannot be had, the
+# exit code is 3, and tests say that they are skipped.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
 kubernetes=1.34.4
 kwok=v0.8.0
-need apt-get curl dpkg-deb flock go kubectl openssl
+# Exit code 3: what is needed cannot be had here, and tests are skipped.
+unavailable() {
+  echo "$(basename "$0"): $*" >&2
+  exit 3
+}
+for tool in apt-get curl dpkg-deb flock go kubectl openssl; do
+  command -v "$tool" >/dev/null || unavailable "needs $tool on PATH"
+done
 lock_parts
 dir=$parts/cluster
 new=$parts/cluster.new
@@ -28,7 +36,7 @@ mkdir -p "$new/module"
 
 say "unpacking etcd-server of sid"
 mkdir -p "$new/apt"
-download_debs sid "$new/apt" etcd-server
+(download_debs sid "$new/apt" etcd-server) || unavailable "etcd-server of Debian's sid cannot be downloaded"
 for deb in "$new"/apt/cache/archives/*.deb; do
   dpkg-deb --extract "$deb" "$new/root"
 done
@@ -49,9 +57,9 @@ programs=(kube-apiserver kube-controller-manager kube-scheduler)
 } >"$new/module/tools.go"
 version=k8s.io/component-base/version
 flags="-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=34 -X $version.gitTreeState=clean"
+(cd "$new/module" && go mod tidy) 9>&- 2>"$new/build.log" || { tail -n 5 "$new/build.log" >&2; unavailable "the modules of Kubernetes cannot be downloaded"; }
 (
   cd "$new/module"
-  go mod tidy
   go build -trimpath -ldflags "$flags" -o "$new/" "${programs[@]/#/k8s.io/kubernetes/cmd/}"
 ) 9>&- 2>"$new/build.log" || { tail -n 20 "$new/build.log" >&2; fail "Kubernetes does not build"; }
 

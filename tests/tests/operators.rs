@@ -1,5 +1,16 @@
 //! Operators on a real API server with real controllers. Needs `ORK_REAL_PARTS=1`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -67,8 +78,19 @@ fn owned(object: &Json) -> bool {
 
 /// Where `wanted` is not in `found`: what the API server fills in is left aside, and so is what is random or of one life.
 fn missing(wanted: &Json, found: &Json, path: &str, out: &mut Vec<String>) {
-    let of_one_life = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "clusterIP", "orkestra.orkspace.io/generated-at"];
-    if of_one_life.iter().any(|field| path.ends_with(&format!(".{field}"))) || path == ".status" || path.starts_with(".data.") {
+    let of_one_life = [
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "generation",
+        "managedFields",
+        "clusterIP",
+        "orkestra.orkspace.io/generated-at",
+    ];
+    if of_one_life.iter().any(|field| path.ends_with(&format!(".{field}")))
+        || path == ".status"
+        || path.starts_with(".data.")
+    {
         return;
     }
     match (wanted, found) {
@@ -256,6 +278,65 @@ fn a_custom_resource_moves_its_children() {
     assert_eq!(running.stop(), Some(0));
 }
 
+const NOTES: &str = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: notes.tests.example.com}
+spec:
+  group: tests.example.com
+  scope: Namespaced
+  names: {kind: Note, plural: notes, singular: note, listKind: NoteList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: {spec: {type: object, properties: {text: {type: string}}}}
+";
+
+#[test]
+fn what_no_garbage_collector_removes_goes_with_the_finalizer() {
+    let Some(cluster) = Cluster::whole("wide") else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("real/cluster/wide");
+    cluster.apply_text(NOTES);
+    let running = Running::start(&cluster, &[folder.to_str().unwrap(), "--apply-crds"]);
+    running.says("watching");
+    cluster.apply_text(&stack_cr("w", "{}"));
+    let map = || cluster.get("configmaps", "w-home", "w");
+    eventually("the object in the other namespace is there", || map().is_some());
+    eventually("the custom object is there", || cluster.get("notes.tests.example.com", "default", "w").is_some());
+    eventually("the job is there", || cluster.get("jobs", "default", "w-once").is_some());
+    assert!(at(&map().unwrap(), &["metadata", "ownerReferences"]).is_none());
+    assert!(
+        at(&cluster.get("notes.tests.example.com", "default", "w").unwrap(), &["metadata", "ownerReferences"])
+            .is_some()
+    );
+    cluster.kubectl(&["delete", "configmap", "w", "-n", "w-home"]);
+    eventually("it comes back", || map().is_some());
+    cluster.kubectl(&[
+        "patch",
+        "notes.tests.example.com",
+        "w",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"text\":\"theirs\"}}",
+    ]);
+    let text_of = || cluster.get("notes.tests.example.com", "default", "w").unwrap()["spec"]["text"].clone();
+    eventually("the custom object is restored", || text_of() == "nginx:1.27");
+    settle(&cluster);
+    cluster.kubectl(&["delete", "stacks", "w", "--timeout=60s"]);
+    for (kind, namespace, name) in [
+        ("clusterroles", "", "w"),
+        ("namespaces", "", "w-home"),
+        ("notes.tests.example.com", "default", "w"),
+        ("jobs", "default", "w-once"),
+    ] {
+        eventually(&format!("{kind} {name} is gone"), || cluster.get(kind, namespace, name).is_none());
+    }
+    assert_eq!(running.stop(), Some(0));
+}
+
 #[test]
 fn an_api_server_may_come_late_and_go() {
     let Some(cluster) = Cluster::whole("faults") else { return };
@@ -341,6 +422,36 @@ fn killed_at_any_moment_it_converges() {
     settle(&cluster);
     assert!(kinds.iter().all(|kind| count(kind) == names.len()));
     assert_eq!(running.stop(), Some(0));
+}
+
+#[test]
+fn a_pulled_pattern_runs_without_its_registry() {
+    let Some(cluster) = Cluster::plain("offline") else { return };
+    let registry = ork_test::registry::Registry::start();
+    let read = |name: &str| std::fs::read(stack().join(name)).unwrap();
+    let (katalog, definition) = (read("katalog.yaml"), read("crd.yaml"));
+    let files: [(&str, &[u8]); 2] = [("katalog.yaml", &katalog), ("crd.yaml", &definition)];
+    registry.artifact("patterns/stack", "v0.1.0", "application/vnd.orkestra.pattern.v1+tar+gzip", &files);
+    let reference = format!("{}/patterns/stack:v0.1.0", registry.host());
+    let (code, _, error) = finished(ork(&cluster, &["pull", &reference]));
+    assert_eq!(code, 0, "{error}");
+    drop(registry);
+    cluster.apply(&stack().join("crd.yaml"));
+    cluster.apply_text(&stack_cr("a", "{}"));
+    let kubeconfig = cluster.kubeconfig();
+    let kubeconfig = kubeconfig.to_str().unwrap();
+    let (code, planned, error) = finished(ork(&cluster, &["run", &reference, "--dry-run", "--kubeconfig", kubeconfig]));
+    assert_eq!(code, 0, "{error}");
+    assert!(planned.contains("would create Deployment default/a"), "{planned}");
+    assert_eq!(cluster.writes(), [], "a dry run");
+    let (code, done, error) =
+        finished(ork(&cluster, &["run", &reference, "--once", "--log", "json", "--kubeconfig", kubeconfig]));
+    assert_eq!(code, 0, "{error}");
+    let lines: Vec<Json> = done.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let made = lines.iter().filter(|line| line["event"] == "done" && line["operation"]["verb"] == "create");
+    assert_eq!(made.count(), 8, "{done}");
+    assert_eq!(lines.last().unwrap()["resources"], 1);
+    assert!(cluster.get("deployments", "default", "a").is_some());
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn instead(rule: &Rule, entry: Option<&str>, run: &Run, plural: &dyn Fn(&str, &s
         .collect();
     names.dedup();
     match names.as_slice() {
-        [] => format!("nothing happens to {}", rule.resource),
+        [] => format!("no such operation on {}", rule.resource),
         names => format!("it happens to {}", names.join(", ")),
     }
 }

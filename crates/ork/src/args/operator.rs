@@ -1,6 +1,6 @@
 //! The arguments of what operators do: simulate, run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -29,6 +29,21 @@ pub(crate) struct SimulateArgs {
     pub(crate) fetch: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+impl SimulateArgs {
+    /// For a document as it is.
+    pub(crate) fn of(document: &Path) -> Self {
+        Self {
+            path: document.to_owned(),
+            cr: None,
+            cycles: None,
+            now: None,
+            seed: 0,
+            fetch: false,
+            network: NetworkArgs::default(),
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

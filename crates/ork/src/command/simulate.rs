@@ -1,5 +1,7 @@
 //! `ork simulate`.
 
+use std::path::Path;
+
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::data::{from_json, to_json};
 use ork_engine::operator::Operator;
@@ -13,7 +15,7 @@ use ork_yaml::Node;
 use super::{findings_of, session};
 use crate::args::SimulateArgs;
 use crate::color::{BOLD, CYAN, DIM, GREEN, RED, RESET, YELLOW};
-use crate::error::{CommandError, FINDINGS};
+use crate::error::{CommandError, FINDINGS, Kind};
 use crate::findings;
 use crate::output::Output;
 use crate::paths::Paths;
@@ -35,30 +37,82 @@ pub(crate) fn run(args: &SimulateArgs, output: &mut Output) -> Result<u8, Comman
     };
     let mut failed = false;
     for simulation in &all {
-        failed |= !one(simulation, &snapshot, args, &paths, output)?;
+        let outcome = outcome(simulation, &snapshot, args, output)?;
+        print(simulation, &outcome, &paths, output)?;
+        failed |= !outcome.holds();
     }
     Ok(if failed { FINDINGS } else { 0 })
 }
 
-fn one(
+/// How many expectations the Simulate document of a pattern has, all of which hold; nothing where it has none. What
+/// happened instead is printed.
+pub(crate) fn gate(snapshot: &Snapshot, document: &Path, output: &mut Output) -> Result<Option<usize>, CommandError> {
+    let paths = Paths::new(&snapshot.environment().working_directory);
+    let args = SimulateArgs::of(document);
+    let all = match simulations(snapshot, document, None) {
+        Ok(all) => all,
+        Err(error) => {
+            output.aside(&findings::full::print(&findings_of(error)?, &paths));
+            return Err(refused("simulate.yaml cannot be run", "fix the errors first"));
+        }
+    };
+    let mut count = 0;
+    for simulation in &all {
+        let outcome = outcome(simulation, snapshot, &args, output)?;
+        count += outcome.verdicts.len();
+        if !outcome.holds() {
+            print(simulation, &outcome, &paths, output)?;
+            let hint = "`ork simulate` shows it again; --no-simulate publishes all the same";
+            return Err(refused("simulate.yaml does not pass", hint));
+        }
+    }
+    Ok((count > 0).then_some(count))
+}
+
+fn refused(message: &str, hint: &str) -> CommandError {
+    CommandError { kind: Kind::Registry, source: message.into(), hints: vec![hint.to_owned()] }
+}
+
+/// What a simulation gave, and what its document says of it.
+struct Outcome {
+    run: Run,
+    verdicts: Vec<Verdict>,
+}
+
+impl Outcome {
+    fn holds(&self) -> bool {
+        self.verdicts.iter().all(|verdict| verdict.holds) && !self.run.cycles.iter().any(Cycle::failed)
+    }
+}
+
+fn outcome(
     simulation: &Simulation,
     snapshot: &Snapshot,
     args: &SimulateArgs,
-    paths: &Paths,
     output: &mut Output,
-) -> Result<bool, CommandError> {
+) -> Result<Outcome, CommandError> {
     let operators: Vec<&Operator> = simulation.loaded.operators.iter().collect();
     let objects = objects(simulation, output)?;
-    let spec = spec(simulation);
-    let written = spec.and_then(|spec| spec.get("cycles")?.text()?.parse().ok()).filter(|cycles| *cycles > 0);
+    let written =
+        spec(simulation).and_then(|spec| spec.get("cycles")?.text()?.parse().ok()).filter(|cycles| *cycles > 0);
     let cycles = args.cycles.map(usize::from).or(written).unwrap_or(CYCLES);
     let options = Options { cycles, now: args.now.unwrap_or_else(time::now), entropy: args.seed };
     let run = simulate(&operators, objects, options);
-    let plural = |group: &str, kind: &str| {
-        let api = operators.iter().filter_map(|operator| Some(&operator.entry()?.api));
-        api.into_iter().find(|api| api.group == group && api.kind == kind).map(|api| api.plural.clone())
-    };
-    output.result(&told(simulation, &run, &plural))?;
+    let expectations = expectations(simulation, snapshot, output);
+    let plural = |group: &str, kind: &str| plural(simulation, group, kind);
+    let verdicts = expectations.iter().flat_map(|expectation| verdicts(expectation, &run, &plural)).collect();
+    Ok(Outcome { run, verdicts })
+}
+
+/// The plural of a kind that an entry watches.
+fn plural(simulation: &Simulation, group: &str, kind: &str) -> Option<String> {
+    let mut apis = simulation.loaded.operators.iter().filter_map(|operator| Some(&operator.entry()?.api));
+    apis.find(|api| api.group == group && api.kind == kind).map(|api| api.plural.clone())
+}
+
+fn print(simulation: &Simulation, outcome: &Outcome, paths: &Paths, output: &mut Output) -> Result<(), CommandError> {
+    let Outcome { run, verdicts } = outcome;
+    output.result(&told(simulation, run, &|group, kind| plural(simulation, group, kind)))?;
     let mut findings: Vec<Diagnostic> = run.cycles.iter().flat_map(|cycle| cycle.findings.clone()).collect();
     findings.sort_by_key(|finding| (finding.location.file.path().to_owned(), finding.location.span.start));
     findings.dedup();
@@ -66,11 +120,7 @@ fn one(
     for refusal in run.cycles.iter().flat_map(|cycle| &cycle.refusals) {
         output.warning(refusal);
     }
-    let expectations = expectations(simulation, snapshot, output);
-    let verdicts: Vec<Verdict> =
-        expectations.iter().flat_map(|expectation| verdicts(expectation, &run, &plural)).collect();
-    output.result(&judged(simulation, &verdicts, paths))?;
-    Ok(verdicts.iter().all(|verdict| verdict.holds) && !run.cycles.iter().any(Cycle::failed))
+    output.result(&judged(simulation, verdicts, paths))
 }
 
 /// The custom resources of the entries, as a cluster would have them.

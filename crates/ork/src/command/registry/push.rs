@@ -68,7 +68,7 @@ fn prepare(
     }
     refuse_local_imports(snapshot, args)?;
     let mut metadata = metadata(description);
-    gates(args, &mut metadata)?;
+    gates(snapshot, args, &mut metadata, output)?;
     Ok(Some(pack(&args.folder, &metadata, created)?))
 }
 
@@ -147,22 +147,31 @@ fn metadata(description: Description) -> Metadata {
     }
 }
 
-/// The tests that stand before a publication. Neither can be run by this version: skipping has to be asked for.
-fn gates(args: &PushArgs, metadata: &mut Metadata) -> Result<(), CommandError> {
-    let skipped = || Some(Gate { status: "skipped".to_owned(), ..Gate::default() });
-    let gates = [
-        ("simulate.yaml", args.no_simulate, "--no-simulate", &mut metadata.simulate),
-        ("e2e.yaml", args.no_e2e, "--no-e2e", &mut metadata.e2e),
-    ];
-    for (file, skip, flag, gate) in gates {
-        if !args.folder.join(file).is_file() {
-            continue;
+/// The tests that stand before a publication. The one on a cluster cannot be run by this version: skipping it has to be
+/// asked for.
+fn gates(
+    snapshot: &Snapshot,
+    args: &PushArgs,
+    metadata: &mut Metadata,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let gate = |status: &str| Gate { status: status.to_owned(), ..Gate::default() };
+    let (simulate, e2e) = (args.folder.join("simulate.yaml"), args.folder.join("e2e.yaml"));
+    if simulate.is_file() {
+        metadata.simulate = Some(match args.no_simulate || args.force {
+            true => gate("skipped"),
+            false => match super::super::simulate::gate(snapshot, &simulate, output)? {
+                Some(count) => Gate { assertions: Some(count.to_string()), ..gate("passed") },
+                None => gate("no-assertion"),
+            },
+        });
+    }
+    if e2e.is_file() {
+        if !args.no_e2e && !args.force {
+            let hint = "publish without it: --no-e2e".to_owned();
+            return Err(refused("e2e.yaml cannot be run by this version of ork", hint));
         }
-        if !skip && !args.force {
-            let message = format!("{file} cannot be run by this version of ork");
-            return Err(refused(&message, format!("publish without it: {flag}")));
-        }
-        *gate = skipped();
+        metadata.e2e = Some(gate("skipped"));
     }
     Ok(())
 }
