@@ -37,7 +37,7 @@ fn patterns() -> Vec<PathBuf> {
     let corpus = std::env::var_os("ORK_CORPUS").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
     let published = corpus.join("registry/patterns/katalogs");
     if !published.is_dir() {
-        eprintln!("skipped: the published patterns, which are not in {}", published.display());
+        println!("skipped: the published patterns, which are not in {}", published.display());
     }
     let below = |folder: &Path| -> Vec<PathBuf> {
         let Ok(entries) = folder.read_dir() else { return Vec::new() };
@@ -148,7 +148,7 @@ fn patterns_are_made_kept_and_removed() {
 
 fn one_pattern(cluster: &Cluster, pattern: &Path) {
     let folder = pattern.to_str().unwrap();
-    eprintln!("{folder}");
+    println!("{folder}");
     let running = Running::start(cluster, &[folder, "--apply-crds"]);
     running.says("watching");
     // For two seconds after a definition the API server holds back the first custom resource.
