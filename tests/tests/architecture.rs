@@ -77,7 +77,7 @@ fn the_core_is_pure() {
         "std::thread",
         "rand::",
     ];
-    for name in ["ork-source", "ork-reference", "ork-yaml", "ork-template", "ork-engine", "ork-ide"] {
+    for name in ["ork-source", "ork-reference", "ork-yaml", "ork-template", "ork-engine", "ork-plan", "ork-ide"] {
         let sources = ork_test::workspace().join("crates").join(name).join("src");
         for path in ork_test::files(&sources, &[".rs"]) {
             let text = fs::read_to_string(&path).unwrap();
