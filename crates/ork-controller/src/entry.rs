@@ -119,6 +119,9 @@ pub(crate) async fn serve(
     let telling = Arc::clone(&notify);
     let seen = events.filter_map(move |event| {
         let mut references = Vec::new();
+        if event.is_ok() && std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner)) {
+            telling(Notice::Going(format!("watching {} again", of_kind.resource.plural)));
+        }
         match event {
             Ok(Event::Apply(object) | Event::InitApply(object)) => {
                 references.push(ObjectRef::from_obj_with(&object, resource.clone()));

@@ -118,12 +118,17 @@ async fn all(operators: Vec<Operator>, settings: Settings, notify: &Notify) -> R
         Some(minor) => minor?,
         None => return Ok(Summary::default()),
     };
-    if settings.apply_crds && settings.mode != Mode::DryRun {
-        for operator in &operators {
-            definitions::apply(&client, operator, notify).await?;
+    let starting = async {
+        if settings.apply_crds && settings.mode != Mode::DryRun {
+            for operator in &operators {
+                definitions::apply(&client, operator, notify).await?;
+            }
         }
-    }
-    let work = Work::start(client, operators, settings, minor, notify).await?;
+        Work::start(client.clone(), operators, settings, minor, notify).await
+    };
+    // Stopped before anything has begun: there is nothing to finish.
+    let Some(work) = until(&stopping, starting).await else { return Ok(Summary::default()) };
+    let work = work?;
     match work.settings.mode {
         Mode::Serve => work.serve(stopping).await.map(|()| Summary::default()),
         Mode::Once | Mode::DryRun => work.once(&stopping).await,
