@@ -32,7 +32,7 @@ struct World {
 }
 
 impl World {
-    fn new(name: &str, entry: &str, spec: Json) -> Self {
+    fn new(name: &str, entry: &str, spec: &Json) -> Self {
         let folder = folder(&format!("planning-{name}"));
         let text = format!(
             "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {{name: t, version: v1.0.0}}\nspec:\n  crds:\n    thing:\n      apiTypes: {{group: example.com, version: v1, kind: Thing, plural: things}}\n{entry}"
@@ -54,14 +54,26 @@ impl World {
         self.cluster.set_time(self.now);
         let resource = self.resource();
         let entropy = Entropy::Seed(u64::try_from(self.now).unwrap());
-        let decided = plan(&Situation { operator: &self.operator, resource: &resource, observed: &self.cluster, now: self.now, entropy });
+        let decided = plan(&Situation {
+            operator: &self.operator,
+            resource: &resource,
+            observed: &self.cluster,
+            now: self.now,
+            entropy,
+        });
         let mut operations = decided.operations.clone();
         for operation in &operations {
             self.cluster.perform(operation).unwrap();
         }
         let after = self.cluster.get(&self.key);
         if let Some(resource) = after {
-            let situation = Situation { operator: &self.operator, resource: &resource, observed: &self.cluster, now: self.now, entropy };
+            let situation = Situation {
+                operator: &self.operator,
+                resource: &resource,
+                observed: &self.cluster,
+                now: self.now,
+                entropy,
+            };
             let (told, _) = conclude(&situation, &decided, &[]);
             for operation in &told {
                 self.cluster.perform(operation).unwrap();
@@ -79,9 +91,9 @@ impl World {
     }
 
     /// The custom resource with another spec, as a user would change it.
-    fn change(&mut self, spec: Json) {
+    fn change(&mut self, spec: &Json) {
         let mut resource = Json::clone(&self.resource());
-        resource["spec"] = spec;
+        resource["spec"] = spec.clone();
         self.cluster.put(resource);
     }
 
@@ -111,10 +123,10 @@ const MAP: &str = "      operatorBox:
 
 #[test]
 fn what_is_renamed_moves() {
-    let mut world = World::new("renamed", MAP, json!({"map": "one", "value": "1"}));
+    let mut world = World::new("renamed", MAP, &json!({"map": "one", "value": "1"}));
     assert_eq!(world.reconcile(), ["create ConfigMap n/one", "status", "event ThingReconciled"]);
     assert_eq!(world.reconcile(), [""; 0]);
-    world.change(json!({"map": "two", "value": "1"}));
+    world.change(&json!({"map": "two", "value": "1"}));
     assert_eq!(world.reconcile(), ["create ConfigMap n/two", "delete ConfigMap n/one", "status"]);
     assert!(world.get("ConfigMap", "n", "one").is_none());
 }
@@ -122,9 +134,9 @@ fn what_is_renamed_moves() {
 #[test]
 fn a_rendering_with_an_error_removes_nothing() {
     let entry = MAP.replace("data: {a: '{{ .spec.value }}'}", "data: {a: '{{ index .spec.list 3 }}'}");
-    let mut world = World::new("broken", &entry, json!({"map": "one", "list": [0, 1, 2, 3]}));
+    let mut world = World::new("broken", &entry, &json!({"map": "one", "list": [0, 1, 2, 3]}));
     world.reconcile();
-    world.change(json!({"map": "two", "list": []}));
+    world.change(&json!({"map": "two", "list": []}));
     let done = world.reconcile();
     assert_eq!(done, ["status", "event ThingReconcileError"]);
     assert!(world.get("ConfigMap", "n", "one").is_some());
@@ -134,7 +146,7 @@ fn a_rendering_with_an_error_removes_nothing() {
     world.now += 60;
     assert_eq!(world.reconcile(), [""; 0]);
     assert_eq!(world.condition("Ready")["lastTransitionTime"], since);
-    world.change(json!({"map": "one", "list": [0, 1, 2, 3]}));
+    world.change(&json!({"map": "one", "list": [0, 1, 2, 3]}));
     world.reconcile();
     assert_eq!(world.condition("Ready")["status"], "True");
     assert_ne!(world.condition("Ready")["lastTransitionTime"], since);
@@ -143,18 +155,18 @@ fn a_rendering_with_an_error_removes_nothing() {
 #[test]
 fn what_is_only_created_is_left_alone() {
     let entry = MAP.replace("onReconcile", "onCreate");
-    let mut world = World::new("created", &entry, json!({"map": "one", "value": "1"}));
+    let mut world = World::new("created", &entry, &json!({"map": "one", "value": "1"}));
     world.reconcile();
-    world.change(json!({"map": "one", "value": "2"}));
+    world.change(&json!({"map": "one", "value": "2"}));
     assert_eq!(world.reconcile(), ["status"]);
     assert_eq!(world.get("ConfigMap", "n", "one").unwrap()["data"]["a"], "1");
-    world.change(json!({"map": "two", "value": "2"}));
+    world.change(&json!({"map": "two", "value": "2"}));
     assert_eq!(world.reconcile(), ["create ConfigMap n/two", "status"]);
     assert!(world.get("ConfigMap", "n", "one").is_some(), "it was not applied, so it is not removed");
     let entry = entry.replace("data:", "reconcile: true\n              data:");
-    let mut world = World::new("kept", &entry, json!({"map": "one", "value": "1"}));
+    let mut world = World::new("kept", &entry, &json!({"map": "one", "value": "1"}));
     world.reconcile();
-    world.change(json!({"map": "one", "value": "2"}));
+    world.change(&json!({"map": "one", "value": "2"}));
     assert_eq!(world.reconcile(), ["update ConfigMap n/one", "status"]);
 }
 
@@ -168,13 +180,13 @@ fn what_others_add_is_theirs() {
               data: {a: '{{ .item.a }}'}
               labels: {x: '{{ .item.x }}'}
 ";
-    let mut world = World::new("fields", entry, json!({"maps": [{"a": "1", "x": "y"}]}));
+    let mut world = World::new("fields", entry, &json!({"maps": [{"a": "1", "x": "y"}]}));
     world.reconcile();
     let mut theirs = Json::clone(&world.get("ConfigMap", "n", "one").unwrap());
     theirs["data"]["theirs"] = json!("kept");
     world.cluster.put(theirs);
     assert_eq!(world.reconcile(), [""; 0], "what others add is theirs");
-    world.change(json!({"maps": []}));
+    world.change(&json!({"maps": []}));
     assert_eq!(world.reconcile(), ["delete ConfigMap n/one", "status"]);
 }
 
@@ -192,7 +204,7 @@ fn secrets_are_made_once_and_rotated_when_due() {
               rotateAfter: never
               data: {password: '{{ randomAlphanumeric 16 }}'}
 ";
-    let mut world = World::new("rotated", entry, json!({}));
+    let mut world = World::new("rotated", entry, &json!({}));
     world.reconcile();
     let password = |world: &World, name: &str| world.get("Secret", "n", name).unwrap()["data"]["password"].clone();
     let (auth, forever) = (password(&world, "auth"), password(&world, "forever"));
@@ -208,7 +220,7 @@ fn secrets_are_made_once_and_rotated_when_due() {
 #[test]
 fn a_finalizer_is_set_where_it_is_needed() {
     let elsewhere = MAP.replace("data:", "namespace: other\n              data:");
-    let mut world = World::new("finalizer", &elsewhere, json!({"map": "one", "value": "1"}));
+    let mut world = World::new("finalizer", &elsewhere, &json!({"map": "one", "value": "1"}));
     let first = world.reconcile();
     assert_eq!(first[..2], [format!("finalizers {FINALIZER}"), "create ConfigMap other/one".to_owned()]);
     assert_eq!(world.reconcile(), [""; 0]);
@@ -229,7 +241,7 @@ impl World {
 
 #[test]
 fn an_object_of_somebody_else_is_not_taken_over() {
-    let mut world = World::new("taken", MAP, json!({"map": "one", "value": "1"}));
+    let mut world = World::new("taken", MAP, &json!({"map": "one", "value": "1"}));
     world.cluster.put(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "namespace": "n",
         "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "p", "uid": "x", "controller": true}]}}));
     assert_eq!(world.reconcile(), ["status", "event ThingReconcileError"]);
@@ -254,14 +266,17 @@ fn rules_refuse_warn_and_complete() {
             default: made
 {MAP}"
     );
-    let mut world = World::new("rules", &entry, json!({"value": "odd"}));
-    assert_eq!(world.reconcile(), ["create ConfigMap n/made", "status", "event ThingReconciled", "event ValidationWarning"]);
+    let mut world = World::new("rules", &entry, &json!({"value": "odd"}));
+    assert_eq!(
+        world.reconcile(),
+        ["create ConfigMap n/made", "status", "event ThingReconciled", "event ValidationWarning"]
+    );
     assert_eq!(world.condition("ValidationWarning")["message"], "odd is odd");
-    world.change(json!({"value": "bad"}));
+    world.change(&json!({"value": "bad"}));
     assert_eq!(world.reconcile(), ["status", "event ThingReconcileError"]);
     assert_eq!(world.condition("ValidationFailed")["reason"], "DenyRuleViolation");
     assert_eq!(world.get("ConfigMap", "n", "made").unwrap()["data"]["a"], "odd", "refused: nothing is changed");
-    world.change(json!({"value": "good"}));
+    world.change(&json!({"value": "good"}));
     assert_eq!(world.reconcile(), ["update ConfigMap n/made", "status", "event ThingReconciled"]);
     assert_eq!(world.condition("ValidationFailed")["status"], "False");
 }
@@ -269,7 +284,7 @@ fn rules_refuse_warn_and_complete() {
 #[test]
 fn namespaces_that_are_left_alone() {
     let entry = format!("      restrictedNamespaces: [n]\n{MAP}");
-    assert_eq!(World::new("restricted", &entry, json!({"map": "one"})).reconcile(), [""; 0]);
+    assert_eq!(World::new("restricted", &entry, &json!({"map": "one"})).reconcile(), [""; 0]);
     let entry = format!("      allowedNamespaces: [m]\n{MAP}");
-    assert_eq!(World::new("allowed", &entry, json!({"map": "one"})).reconcile(), [""; 0]);
+    assert_eq!(World::new("allowed", &entry, &json!({"map": "one"})).reconcile(), [""; 0]);
 }
