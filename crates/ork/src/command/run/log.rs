@@ -64,6 +64,7 @@ impl Log {
                 let noun = if *workers == 1 { "worker" } else { "workers" };
                 format!("{GREEN}✓{RESET} {entry}: watching {watches} with {workers} {noun}")
             }
+            Notice::Done { resource, operation, .. } if operation.key == *resource => self.step(operation),
             Notice::Done { entry, resource, operation } => {
                 format!("{} {DIM}{}{RESET}", self.step(operation), for_whom(entry, resource))
             }
