@@ -282,6 +282,17 @@ fn rules_refuse_warn_and_complete() {
 }
 
 #[test]
+fn what_cannot_be_decided_yet_removes_nothing() {
+    let entry =
+        MAP.replace("onReconcile:\n", "onReconcile:\n          external: [{name: x, url: 'http://127.0.0.1:1'}]\n");
+    let mut world = World::new("external", &entry, &json!({"map": "one"}));
+    world.reconcile();
+    world.change(&json!({"map": "two"}));
+    world.reconcile();
+    assert!(world.get("ConfigMap", "n", "one").is_some());
+}
+
+#[test]
 fn namespaces_that_are_left_alone() {
     let entry = format!("      restrictedNamespaces: [n]\n{MAP}");
     assert_eq!(World::new("restricted", &entry, &json!({"map": "one"})).reconcile(), [""; 0]);

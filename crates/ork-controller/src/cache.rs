@@ -42,6 +42,8 @@ pub(crate) struct Listing {
     since: u64,
     kind: Name,
     seen: HashSet<Key>,
+    /// The newest version that was listed: what is older and was not listed is gone for certain.
+    latest: u64,
 }
 
 impl Observed for Cache {
@@ -103,7 +105,7 @@ impl Cache {
     }
 
     pub(crate) fn begin(&self, kind: Name) -> Listing {
-        Listing { since: self.state().clock, kind, seen: HashSet::new() }
+        Listing { since: self.state().clock, kind, seen: HashSet::new(), latest: 0 }
     }
 
     /// Ends a list; the objects that are gone.
@@ -114,7 +116,7 @@ impl Cache {
             .iter()
             .filter(|(key, known)| {
                 (&key.group, &key.kind) == (&listing.kind.0, &listing.kind.1)
-                    && known.told <= listing.since
+                    && (known.told <= listing.since || known.version < listing.latest)
                     && known.until.is_none()
                     && !listing.seen.contains(key)
             })
@@ -125,8 +127,9 @@ impl Cache {
 }
 
 impl Listing {
-    pub(crate) fn saw(&mut self, key: Key) {
+    pub(crate) fn saw(&mut self, key: Key, version: u64) {
         self.seen.insert(key);
+        self.latest = self.latest.max(version);
     }
 }
 
@@ -239,7 +242,7 @@ mod tests {
         let mut listing = cache.begin((String::new(), "Secret".to_owned()));
         cache.put(object("written", "3", 9, "o"));
         cache.put(object("kept", "2", 2, "o"));
-        listing.saw(Key::of(&object("kept", "2", 2, "o")));
+        listing.saw(Key::of(&object("kept", "2", 2, "o")), 2);
         let gone = cache.finish(&listing);
         assert_eq!(gone.len(), 1);
         assert_eq!(text(&gone[0], &["metadata", "name"]), "old");

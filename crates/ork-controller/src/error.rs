@@ -78,6 +78,7 @@ fn forbidden(status: &Status, asked: Asked<'_>) -> Problem {
         return Problem::new(sentence(&status.message));
     }
     let verbs: &[&str] = match asked.verb {
+        "create" if asked.resource == "events" => &["create", "patch"],
         "list" | "watch" | "get" => &["get", "list", "watch"],
         "create" | "patch" | "delete" if !asked.resource.contains('/') => {
             &["get", "list", "watch", "create", "patch", "delete"]

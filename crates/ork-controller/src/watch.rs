@@ -109,7 +109,7 @@ fn take(
         Event::InitApply(object) => {
             let object = with_types(object, kind);
             if let Some(listing) = listing {
-                listing.saw(Key::of(&object));
+                listing.saw(Key::of(&object), version_of(&object));
             }
             if cache.put(object.clone()) && *ready.borrow() {
                 wake(&object, wakes);

@@ -13,6 +13,7 @@ use ork_source::{Diagnostic, Level, Location};
 use crate::compare::{applied_by_us, is_current};
 use crate::object::{Json, Key, Owner, at, data_of, references, text};
 use crate::operation::{Action, FINALIZER, Operation};
+use crate::unperformed::lacks_data;
 
 /// The objects of a cluster, as far as somebody watches them.
 pub trait Observed {
@@ -218,6 +219,9 @@ fn belongs_to_another(key: &Key, other: &str, object: &Object) -> Option<Diagnos
 /// Objects that are applied as long as they are declared: what we applied and nobody declares any more goes. What was
 /// only created stays.
 fn prune(situation: &Situation<'_>, children: &[Arc<Json>], wanted: &HashSet<Key>) -> Vec<Operation> {
+    if lacks_data(situation.operator) {
+        return Vec::new();
+    }
     let gone = children.iter().filter(|child| {
         let key = Key::of(child);
         !wanted.contains(&key) && !is_deleting(child) && applied_by_us(child)

@@ -84,6 +84,17 @@ pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether conditions and loops may depend on data that is not read yet: what they leave out may well be wanted.
+pub(crate) fn lacks_data(operator: &Operator) -> bool {
+    let fields = ["cross", "normalize", "providers", "watch", "events"];
+    let declared = |field: &&str| operator.setting(field).is_some_and(is_declared);
+    fields.iter().any(declared)
+        || operator.blocks().any(|(source, block)| {
+            let node = source.node(block);
+            KEYS.iter().any(|(key, _)| node.get(key).is_some_and(is_declared))
+        })
+}
+
 /// Objects whose content only a later version can make.
 fn unmade(entry: Node<'_>) -> Option<(&'static str, Span, &'static str)> {
     let makes_certificate = |tls: Node<'_>| {
