@@ -19,7 +19,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use support::cluster::{Cluster, Running};
@@ -38,7 +37,7 @@ const CHILDREN: [&str; 8] = [
 
 fn main() {
     let Some(cluster) = Cluster::whole("bench") else { return };
-    let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("real/cluster/stack");
+    let stack = ork_test::workspace().join("tests/real/cluster/stack");
     cluster.apply(&stack.join("crd.yaml"));
     std::thread::sleep(Duration::from_secs(3));
     let resource = |number: usize| {

@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 use ork_plan::{Json, Options, at, simulate, text};
 use ork_project::{load, resources_in};
 use serde_json::json;
-use support::cluster::{Cluster, Running, eventually, finished, ork};
+use support::cluster::{Cluster, Running, eventually};
 
 fn stack() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("real/cluster/stack")
+    ork_test::workspace().join("tests/real/cluster/stack")
 }
 
 fn stack_cr(name: &str, spec: &str) -> String {
@@ -32,20 +32,16 @@ fn stack_cr(name: &str, spec: &str) -> String {
 
 /// The patterns that are tried: ours, those of the registry corpus where it is, and a fixture.
 fn patterns() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let own = root.join("patterns/katalogs");
-    let corpus = std::env::var_os("ORK_CORPUS").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
-    let published = corpus.join("registry/patterns/katalogs");
-    if !published.is_dir() {
-        println!("skipped: the published patterns, which are not in {}", published.display());
-    }
+    let published = ork_test::corpus().map(|corpus| corpus.join("registry/patterns"));
+    let folders = [Some(ork_test::workspace().join("patterns")), published];
     let below = |folder: &Path| -> Vec<PathBuf> {
         let Ok(entries) = folder.read_dir() else { return Vec::new() };
         entries.flatten().map(|entry| entry.path()).collect()
     };
-    let mut found: Vec<PathBuf> = [own, published]
-        .iter()
-        .flat_map(|folder| below(folder))
+    let mut found: Vec<PathBuf> = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|folder| below(&folder.join("katalogs")))
         .flat_map(|pattern| below(&pattern))
         .filter(|version| version.join("cr.yaml").is_file())
         .map(|version| version.canonicalize().unwrap())
@@ -172,9 +168,7 @@ fn one_pattern(cluster: &Cluster, pattern: &Path) {
     settle(cluster);
     cluster.forget_requests();
     let kubeconfig = cluster.kubeconfig();
-    let (code, _, error) =
-        finished(ork(cluster, &["run", folder, "--once", "--kubeconfig", kubeconfig.to_str().unwrap()]));
-    assert_eq!(code, 0, "{error}");
+    cluster.user().ok(&["run", folder, "--once", "--kubeconfig", kubeconfig.to_str().unwrap()]);
     assert_eq!(cluster.writes(), [], "{folder}");
     for child in &children {
         restored(cluster, child);
@@ -298,7 +292,7 @@ spec:
 #[test]
 fn what_no_garbage_collector_removes_goes_with_the_finalizer() {
     let Some(cluster) = Cluster::whole("wide") else { return };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("real/cluster/wide");
+    let folder = ork_test::workspace().join("tests/real/cluster/wide");
     cluster.apply_text(NOTES);
     let running = Running::start(&cluster, &[folder.to_str().unwrap(), "--apply-crds"]);
     running.says("watching");
@@ -433,20 +427,16 @@ fn a_pulled_pattern_runs_without_its_registry() {
     let files: [(&str, &[u8]); 2] = [("katalog.yaml", &katalog), ("crd.yaml", &definition)];
     registry.artifact("patterns/stack", "v0.1.0", "application/vnd.orkestra.pattern.v1+tar+gzip", &files);
     let reference = format!("{}/patterns/stack:v0.1.0", registry.host());
-    let (code, _, error) = finished(ork(&cluster, &["pull", &reference]));
-    assert_eq!(code, 0, "{error}");
+    cluster.user().ok(&["pull", &reference]);
     drop(registry);
     cluster.apply(&stack().join("crd.yaml"));
     cluster.apply_text(&stack_cr("a", "{}"));
     let kubeconfig = cluster.kubeconfig();
     let kubeconfig = kubeconfig.to_str().unwrap();
-    let (code, planned, error) = finished(ork(&cluster, &["run", &reference, "--dry-run", "--kubeconfig", kubeconfig]));
-    assert_eq!(code, 0, "{error}");
+    let planned = cluster.user().ok(&["run", &reference, "--dry-run", "--kubeconfig", kubeconfig]);
     assert!(planned.contains("would create Deployment default/a"), "{planned}");
     assert_eq!(cluster.writes(), [], "a dry run");
-    let (code, done, error) =
-        finished(ork(&cluster, &["run", &reference, "--once", "--log", "json", "--kubeconfig", kubeconfig]));
-    assert_eq!(code, 0, "{error}");
+    let done = cluster.user().ok(&["run", &reference, "--once", "--log", "json", "--kubeconfig", kubeconfig]);
     let lines: Vec<Json> = done.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let made = lines.iter().filter(|line| line["event"] == "done" && line["operation"]["verb"] == "create");
     assert_eq!(made.count(), 8, "{done}");
@@ -459,35 +449,38 @@ fn what_cannot_start_says_why() {
     let Some(cluster) = Cluster::plain("refused") else { return };
     let folder = stack();
     let folder = folder.to_str().unwrap();
-    let run = |arguments: &[&str]| finished(ork(&cluster, &[&["run"], arguments].concat()));
-    let (code, _, error) = run(&[folder, "--once"]);
-    assert_eq!(code, 2);
+    let run = |arguments: &[&str]| {
+        let run = cluster.user().run(&[&["run"], arguments].concat());
+        (run.code, run.stderr)
+    };
+    let (code, error) = run(&[folder, "--once"]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("there is no kubeconfig") && error.contains("--kubeconfig"), "{error}");
-    let (code, _, error) = run(&[folder, "--once", "--kubeconfig", "absent"]);
-    assert_eq!(code, 2);
+    let (code, error) = run(&[folder, "--once", "--kubeconfig", "absent"]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("absent cannot be used"), "{error}");
     let kubeconfig = cluster.kubeconfig();
     let kubeconfig = kubeconfig.to_str().unwrap();
-    let (code, _, error) = run(&[folder, "--once", "--kubeconfig", kubeconfig]);
-    assert_eq!(code, 2);
+    let (code, error) = run(&[folder, "--once", "--kubeconfig", kubeconfig]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("does not know stacks.tests.example.com") && error.contains("--apply-crds"), "{error}");
 
     cluster.apply(&stack().join("crd.yaml"));
     let alice = format!("{kubeconfig}.alice");
-    let (code, _, error) = run(&[folder, "--once", "--kubeconfig", &alice]);
-    assert_eq!(code, 2);
+    let (code, error) = run(&[folder, "--once", "--kubeconfig", &alice]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("user alice may not list"), "{error}");
     assert!(error.contains("verbs: [get, list, watch]"), "{error}");
 
     let other = support::folder("operators-claims");
     support::copy(&stack(), &other);
-    let (code, _, error) = run(&[folder, other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
-    assert_eq!(code, 2);
+    let (code, error) = run(&[folder, other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("two entries claim the kind Stack"), "{error}");
 
     let katalog = std::fs::read_to_string(other.join("katalog.yaml")).unwrap();
     std::fs::write(other.join("katalog.yaml"), katalog.replace("version: v1, kind", "version: v2, kind")).unwrap();
-    let (code, _, error) = run(&[other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
-    assert_eq!(code, 2);
+    let (code, error) = run(&[other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
+    assert_eq!(code, Some(2));
     assert!(error.contains("watches version v2, and its definition has v1"), "{error}");
 }

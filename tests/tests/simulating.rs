@@ -14,14 +14,10 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use support::cli::{Run, User};
 use support::{copy, folder};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
 
 fn user(name: &str, pattern: &Path) -> User {
     let folder = folder(&format!("simulating-{name}"));
@@ -30,7 +26,7 @@ fn user(name: &str, pattern: &Path) -> User {
 }
 
 fn stack(name: &str) -> User {
-    user(name, &root().join("tests/real/cluster/stack"))
+    user(name, &ork_test::workspace().join("tests/real/cluster/stack"))
 }
 
 fn simulate(user: &User, arguments: &[&str]) -> Run {
@@ -44,13 +40,9 @@ fn told(run: &Run) -> String {
 
 #[test]
 fn every_published_simulation_passes() {
-    let corpus = std::env::var_os("ORK_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
+    let published = ork_test::corpus().map(|corpus| corpus.join("registry/patterns"));
     let mut count = 0;
-    for folder in [root().join("patterns"), corpus.join("registry/patterns")] {
-        if !folder.is_dir() {
-            println!("skipped: {} is not here", folder.display());
-            continue;
-        }
+    for folder in [Some(ork_test::workspace().join("patterns")), published].into_iter().flatten() {
         for pattern in folder.join("katalogs").read_dir().unwrap().flatten() {
             for version in pattern.path().read_dir().unwrap().flatten() {
                 let user = User::new(version.path().canonicalize().unwrap());

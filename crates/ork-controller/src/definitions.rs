@@ -95,15 +95,10 @@ pub(crate) async fn wait(
     limit: Option<Duration>,
     notify: &Notify,
 ) -> Result<Kind, Problem> {
-    let entry = operator.entry().map(|entry| (entry.name.value.clone(), entry.api.clone()));
-    let Some((name, mut api)) = entry else { return Err(Problem::new("this entry is empty").for_good()) };
-    if let Some(definition) = operator.definition.as_ref().filter(|_| api.kind.is_empty()) {
-        api.kind.clone_from(&definition.kind);
-        api.group.clone_from(&definition.group);
-        api.plural.clone_from(&definition.plural);
-        let stored = definition.versions.iter().find(|version| version.storage).or(definition.versions.first());
-        api.version = stored.map(|version| version.name.clone()).unwrap_or_default();
-    }
+    let name = operator.entry().map(|entry| entry.name.value.clone());
+    let (Some(name), Some(api)) = (name, operator.api()) else {
+        return Err(Problem::new("this entry is empty").for_good());
+    };
     let started = Instant::now();
     let mut told = false;
     loop {

@@ -16,8 +16,7 @@ use ork_engine::operator::Operator;
 use ork_plan::Key;
 use tokio::sync::mpsc;
 
-use crate::error::{Asked, Problem, chain};
-use crate::execute::status_of;
+use crate::error::Problem;
 use crate::notice::{Notice, Notify};
 use crate::reconcile::{Failed, Reconciler};
 use crate::watch::{self, with_types};
@@ -104,7 +103,7 @@ pub(crate) async fn serve(
 ) -> Result<(), Problem> {
     let kind = reconciler.kind.clone();
     let pace = Pace::of(&reconciler.operator);
-    let notify = Arc::clone(&reconciler.notify);
+    let notify = Arc::clone(&reconciler.shared.notify);
     let entry = reconciler.entry().to_owned();
     let config = selection(&reconciler.operator, minor);
     let context = Arc::new(Context { reconciler, pace, failures: Mutex::default() });
@@ -180,24 +179,16 @@ fn interrupted(
     notify: &Notify,
     refused: &mpsc::UnboundedSender<Problem>,
 ) {
-    let resource = &kind.resource;
-    let asked = Asked { verb: "list", group: &resource.group, resource: &resource.plural, namespace: "" };
-    let problem = match status_of(error) {
-        Some(status) => Problem::of_status(status, asked),
-        None => Problem::new(chain(error)),
-    };
-    if status_of(error).is_some_and(|status| matches!(status.code, 401 | 403)) {
+    let interruption = watch::interruption(error, kind);
+    if interruption.refused {
         // Nobody listens any more only when the entry has ended.
-        let _ = refused.send(problem);
-        return;
-    }
-    if status_of(error).is_some_and(|status| status.code == 410) {
+        let _ = refused.send(interruption.problem);
         return;
     }
     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-    if !*told {
+    if !*told && !interruption.expected {
         *told = true;
-        notify(Notice::Waiting(format!("the watch on {} is interrupted: {problem}", resource.plural)));
+        notify(interruption.notice(kind));
     }
 }
 

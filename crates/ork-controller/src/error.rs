@@ -62,8 +62,7 @@ impl Problem {
 }
 
 /// The rule of RBAC that allows what an operator does with a kind.
-#[must_use]
-pub fn rule_for(group: &str, resource: &str, verbs: &[&str]) -> String {
+fn rule_for(group: &str, resource: &str, verbs: &[&str]) -> String {
     format!("{{apiGroups: [\"{group}\"], resources: [\"{resource}\"], verbs: [{}]}}", verbs.join(", "))
 }
 

@@ -6,7 +6,6 @@ use std::sync::Mutex;
 use k8s_openapi::api::core::v1::ObjectReference;
 use kube::Client;
 use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams, Preconditions};
-use kube::core::Status;
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use ork_plan::{Action, FIELD_MANAGER, Json, Key, Operation, text};
 use serde_json::json;
@@ -231,16 +230,4 @@ impl Executor {
 
 fn dynamic(object: &Json) -> Result<DynamicObject, Problem> {
     serde_json::from_value(object.clone()).map_err(|error| Problem::new(format!("this object cannot be sent: {error}")))
-}
-
-/// What the API server says of a failed watch.
-pub(crate) fn status_of(error: &kube::runtime::watcher::Error) -> Option<&Status> {
-    use kube::runtime::watcher::Error;
-    match error {
-        Error::InitialListFailed(kube::Error::Api(status)) | Error::WatchStartFailed(kube::Error::Api(status)) => {
-            Some(status)
-        }
-        Error::WatchError(status) => Some(status),
-        _ => None,
-    }
 }

@@ -15,6 +15,6 @@ mod reconcile;
 mod run;
 mod watch;
 
-pub use error::{Problem, rule_for};
+pub use error::Problem;
 pub use notice::{Notice, Notify};
 pub use run::{Mode, Settings, Summary, run};

@@ -13,25 +13,35 @@ use crate::execute::{Executor, Target};
 use crate::kinds::{Kind, version_of};
 use crate::notice::{Notice, Notify};
 
-/// What an entry needs to reconcile.
-pub(crate) struct Reconciler {
-    pub(crate) operator: Arc<Operator>,
-    pub(crate) kind: Kind,
+/// What all entries reconcile with.
+#[derive(Clone)]
+pub(crate) struct Shared {
     pub(crate) executor: Arc<Executor>,
     pub(crate) notify: Notify,
     pub(crate) clock: fn() -> i64,
     /// Only say what would be done.
     pub(crate) dry: bool,
-    /// What was told last about each custom resource, so that it is told once.
-    pub(crate) told: Mutex<HashMap<Key, Vec<String>>>,
 }
 
-/// A reconcile that did not go well.
+/// What an entry needs to reconcile.
+pub(crate) struct Reconciler {
+    pub(crate) operator: Arc<Operator>,
+    pub(crate) kind: Kind,
+    pub(crate) shared: Shared,
+    /// What was told last about each custom resource, so that it is told once.
+    told: Mutex<HashMap<Key, Vec<String>>>,
+}
+
+/// A reconcile that did not go well; what happened has been told.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Failed(pub(crate) String);
+#[error("the reconcile failed")]
+pub(crate) struct Failed;
 
 impl Reconciler {
+    pub(crate) fn new(operator: Arc<Operator>, kind: Kind, shared: Shared) -> Self {
+        Self { operator, kind, shared, told: Mutex::default() }
+    }
+
     pub(crate) fn entry(&self) -> &str {
         self.operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default()
     }
@@ -41,12 +51,10 @@ impl Reconciler {
         let key = Key::of(&seen);
         let resource = self.latest(&key, seen);
         let decided = plan(&self.situation(&resource));
-        let mut messages: Vec<String> = decided.findings.iter().map(|finding| finding.message.clone()).collect();
         let mut findings = decided.findings.clone();
         let mut troubles = Vec::new();
         for operation in &decided.operations {
             if let Err(problem) = self.perform(operation, &resource).await {
-                messages.push(problem.message.clone());
                 troubles.push(Trouble { message: format!("{} {}: {problem}", operation.verb(), operation.key) });
                 self.fail(&key, Some(operation), &problem);
                 break;
@@ -65,20 +73,16 @@ impl Reconciler {
             }
         }
         self.tell(&key, findings);
-        let refused = decided.refused && troubles.is_empty();
-        let first = messages.into_iter().next();
-        match first.or_else(|| troubles.first().map(|trouble| trouble.message.clone())) {
-            Some(message) if (decided.has_error() && !refused) || !troubles.is_empty() => Err(Failed(message)),
-            _ => Ok(()),
-        }
+        let broken = decided.has_error() && !decided.refused;
+        if broken || !troubles.is_empty() { Err(Failed) } else { Ok(()) }
     }
 
     fn situation<'a>(&'a self, resource: &'a Json) -> Situation<'a> {
         Situation {
             operator: &self.operator,
             resource,
-            observed: &*self.executor.cache,
-            now: (self.clock)(),
+            observed: &*self.shared.executor.cache,
+            now: (self.shared.clock)(),
             entropy: Entropy::Source(random),
         }
     }
@@ -86,18 +90,18 @@ impl Reconciler {
     /// The newer one of what the watch and our own last write say.
     fn latest(&self, key: &Key, seen: Json) -> Json {
         let uid = |object: &Json| at(object, &["metadata", "uid"]).cloned();
-        match self.executor.cache.get(key) {
+        match self.shared.executor.cache.get(key) {
             Some(known) if version_of(&known) > version_of(&seen) && uid(&known) == uid(&seen) => Json::clone(&known),
             _ => seen,
         }
     }
 
     async fn perform(&self, operation: &Operation, resource: &Json) -> Result<(), Problem> {
-        if !self.dry {
-            self.executor.perform(operation, Target { kind: &self.kind, resource }).await?;
+        if !self.shared.dry {
+            self.shared.executor.perform(operation, Target { kind: &self.kind, resource }).await?;
         }
         if !matches!(operation.action, Action::Event { .. }) {
-            (self.notify)(Notice::Done {
+            (self.shared.notify)(Notice::Done {
                 entry: self.entry().to_owned(),
                 resource: Key::of(resource),
                 operation: Box::new(operation.clone()),
@@ -107,7 +111,7 @@ impl Reconciler {
     }
 
     fn fail(&self, key: &Key, operation: Option<&Operation>, problem: &Problem) {
-        (self.notify)(Notice::Failed {
+        (self.shared.notify)(Notice::Failed {
             entry: self.entry().to_owned(),
             resource: Some(key.clone()),
             operation: operation.cloned().map(Box::new),
@@ -125,7 +129,7 @@ impl Reconciler {
         for finding in findings.into_iter().filter(|finding| !before.contains(&text(finding))) {
             if matches!(finding.level, Level::Error | Level::Warning) {
                 let (entry, resource) = (self.entry().to_owned(), key.clone());
-                (self.notify)(Notice::Finding { entry, resource, finding: Box::new(finding) });
+                (self.shared.notify)(Notice::Finding { entry, resource, finding: Box::new(finding) });
             }
         }
         if !now.is_empty() {
@@ -141,7 +145,7 @@ impl Reconciler {
     /// The custom resource is gone.
     pub(crate) fn forget(&self, key: &Key) {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
-        self.executor.cache.remove(key, u64::MAX);
+        self.shared.executor.cache.remove(key, u64::MAX);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -18,7 +18,7 @@ use crate::execute::Executor;
 use crate::kinds::{Kind, made_by};
 use crate::notice::{Notice, Notify};
 use crate::once::once;
-use crate::reconcile::Reconciler;
+use crate::reconcile::{Reconciler, Shared};
 use crate::watch::{self, Wake, Wakes};
 use crate::{connect, definitions};
 
@@ -85,20 +85,14 @@ pub fn run(operators: Vec<Operator>, settings: Settings, notify: &Notify) -> Res
 fn claims(operators: &[Operator]) -> Result<(), Problem> {
     let mut seen: BTreeMap<(String, String), &Operator> = BTreeMap::new();
     for operator in operators {
-        let Some(entry) = operator.entry() else { continue };
-        let definition = operator.definition.as_ref().filter(|_| entry.api.kind.is_empty());
-        let claimed = match definition {
-            Some(definition) => (definition.group.clone(), definition.kind.clone()),
-            None => (entry.api.group.clone(), entry.api.kind.clone()),
-        };
-        let kind = claimed.1.clone();
-        if let Some(other) = seen.insert(claimed, operator) {
+        let Some(api) = operator.api() else { continue };
+        if let Some(other) = seen.insert((api.group, api.kind.clone()), operator) {
             let place = |operator: &Operator| {
                 let path = operator.katalog.source.file.path().display().to_string();
                 let name = operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default();
                 format!("{name} in {path}")
             };
-            let message = format!("two entries claim the kind {kind}: {} and {}", place(other), place(operator));
+            let message = format!("two entries claim the kind {}: {} and {}", api.kind, place(other), place(operator));
             return Err(Problem::new(message)
                 .help("switch one off with `enabled: false`, or run one of them")
                 .for_good());
@@ -179,10 +173,9 @@ struct Work {
     operators: Vec<Arc<Operator>>,
     settings: Settings,
     minor: u32,
-    executor: Arc<Executor>,
+    shared: Shared,
     wakes: Wakes,
     watches: JoinSet<Problem>,
-    notify: Notify,
 }
 
 impl Work {
@@ -205,15 +198,16 @@ impl Work {
             }
         }
         let executor = Arc::new(Executor::new(client.clone(), Arc::clone(&cache), kinds.clone()));
+        let dry = settings.mode == Mode::DryRun;
+        let shared = Shared { executor, notify: Arc::clone(notify), clock: settings.clock, dry };
         let mut work = Self {
             client,
             operators: operators.into_iter().map(Arc::new).collect(),
             settings,
             minor,
-            executor,
+            shared,
             wakes: Wakes::default(),
             watches: JoinSet::new(),
-            notify: Arc::clone(notify),
         };
         let ready: Vec<_> = kinds.into_values().map(|kind| work.watch(kind)).collect();
         tokio::select! {
@@ -228,16 +222,16 @@ impl Work {
 
     fn watch(&mut self, kind: Kind) -> signal::Receiver<bool> {
         let (ready, waiting) = signal::channel(false);
-        let (cache, wakes) = (Arc::clone(&self.executor.cache), Arc::clone(&self.wakes));
-        let (client, notify) = (self.client.clone(), Arc::clone(&self.notify));
+        let (cache, wakes) = (Arc::clone(&self.shared.executor.cache), Arc::clone(&self.wakes));
+        let (client, notify) = (self.client.clone(), Arc::clone(&self.shared.notify));
         self.watches.spawn(watch::children(client, kind, self.minor, cache, wakes, ready, notify));
         waiting
     }
 
     /// A kind whose definition somebody has still to apply.
     fn watch_later(&mut self, api_version: String, kind: String) {
-        let (client, notify) = (self.client.clone(), Arc::clone(&self.notify));
-        let (executor, wakes, minor) = (Arc::clone(&self.executor), Arc::clone(&self.wakes), self.minor);
+        let (client, notify) = (self.client.clone(), Arc::clone(&self.shared.notify));
+        let (executor, wakes, minor) = (Arc::clone(&self.shared.executor), Arc::clone(&self.wakes), self.minor);
         self.watches.spawn(async move {
             loop {
                 if let Ok(Some(found)) = Kind::discover(&client, &api_version, &kind).await {
@@ -251,23 +245,11 @@ impl Work {
         });
     }
 
-    fn reconciler(&self, operator: &Arc<Operator>, kind: Kind) -> Reconciler {
-        Reconciler {
-            operator: Arc::clone(operator),
-            kind,
-            executor: Arc::clone(&self.executor),
-            notify: Arc::clone(&self.notify),
-            clock: self.settings.clock,
-            dry: self.settings.mode == Mode::DryRun,
-            told: Mutex::default(),
-        }
-    }
-
     async fn once(self, stopping: &signal::Receiver<bool>) -> Result<Summary, Problem> {
         let mut summary = Summary::default();
         for operator in &self.operators {
-            let kind = definitions::wait(&self.client, operator, Some(Duration::ZERO), &self.notify).await?;
-            let reconciler = self.reconciler(operator, kind);
+            let kind = definitions::wait(&self.client, operator, Some(Duration::ZERO), &self.shared.notify).await?;
+            let reconciler = Reconciler::new(Arc::clone(operator), kind, self.shared.clone());
             let namespace = namespace_of(operator, self.settings.namespace.as_deref());
             let Some(done) = until(stopping, once(&self.client, &reconciler, &namespace)).await else { break };
             let (count, failed) = done?;
@@ -290,7 +272,7 @@ impl Work {
                 Some(Ok(problem)) = self.watches.join_next() => break Err(problem),
             }
         };
-        (self.notify)(Notice::Stopped);
+        (self.shared.notify)(Notice::Stopped);
         outcome
     }
 
@@ -299,19 +281,18 @@ impl Work {
         operator: &Arc<Operator>,
         stopping: signal::Receiver<bool>,
     ) -> impl Future<Output = Result<(), Problem>> + use<> {
-        let (client, notify, minor) = (self.client.clone(), Arc::clone(&self.notify), self.minor);
+        let (client, shared, minor) = (self.client.clone(), self.shared.clone(), self.minor);
         let (operator, wakes) = (Arc::clone(operator), Arc::clone(&self.wakes));
         let namespace = namespace_of(&operator, self.settings.namespace.as_deref());
-        let (executor, clock) = (Arc::clone(&self.executor), self.settings.clock);
         async move {
-            let Some(kind) = until(&stopping, definitions::wait(&client, &operator, None, &notify)).await else {
+            let Some(kind) = until(&stopping, definitions::wait(&client, &operator, None, &shared.notify)).await else {
                 return Ok(());
             };
             let kind = kind?;
             let (sender, woken) = mpsc::unbounded_channel();
             let wake = Wake { resource: kind.resource.clone(), sender };
             wakes.write().unwrap_or_else(std::sync::PoisonError::into_inner).push(wake);
-            let reconciler = Reconciler { operator, kind, executor, notify, clock, dry: false, told: Mutex::default() };
+            let reconciler = Reconciler::new(operator, kind, shared);
             serve(client, reconciler, namespace, minor, woken, stopping).await
         }
     }

@@ -15,7 +15,6 @@ use tokio::sync::{mpsc, watch};
 
 use crate::cache::{Cache, Listing};
 use crate::error::{Asked, Problem, chain};
-use crate::execute::status_of;
 use crate::kinds::{Kind, json_of, version_of};
 use crate::notice::{Notice, Notify};
 
@@ -60,23 +59,47 @@ pub(crate) async fn children(
             }
             Ok(None) => return Problem::new(format!("the watch on {} has ended", kind.resource.plural)),
             Err(error) => {
-                let resource = &kind.resource;
-                let asked = Asked { verb: "list", group: &resource.group, resource: &resource.plural, namespace: "" };
-                let problem = match status_of(&error) {
-                    Some(status) => Problem::of_status(status, asked),
-                    None => Problem::new(chain(&error)),
-                };
-                let refused = status_of(&error).is_some_and(|status| matches!(status.code, 401 | 403));
-                if refused && !*ready.borrow() {
-                    return problem;
+                let interruption = interruption(&error, &kind);
+                if interruption.refused && !*ready.borrow() {
+                    return interruption.problem;
                 }
-                // 410: what was missed is listed anew, and nobody needs to know.
-                if !told && status_of(&error).is_none_or(|status| status.code != 410) {
+                if !told && !interruption.expected {
                     told = true;
-                    notify(Notice::Waiting(format!("the watch on {} is interrupted: {problem}", resource.plural)));
+                    notify(interruption.notice(&kind));
                 }
             }
         }
+    }
+}
+
+/// What a failed watch means.
+pub(crate) struct Interruption {
+    pub(crate) problem: Problem,
+    /// It is not allowed.
+    pub(crate) refused: bool,
+    /// 410: what was missed is listed anew, and nobody needs to know.
+    pub(crate) expected: bool,
+}
+
+pub(crate) fn interruption(error: &watcher::Error, kind: &Kind) -> Interruption {
+    use kube::Error::Api;
+    use watcher::Error::{InitialListFailed, WatchError, WatchStartFailed};
+    let resource = &kind.resource;
+    let asked = Asked { verb: "list", group: &resource.group, resource: &resource.plural, namespace: "" };
+    let status = match error {
+        InitialListFailed(Api(status)) | WatchStartFailed(Api(status)) | WatchError(status) => status,
+        other => return Interruption { problem: Problem::new(chain(other)), refused: false, expected: false },
+    };
+    Interruption {
+        problem: Problem::of_status(status, asked),
+        refused: matches!(status.code, 401 | 403),
+        expected: status.code == 410,
+    }
+}
+
+impl Interruption {
+    pub(crate) fn notice(&self, kind: &Kind) -> Notice {
+        Notice::Waiting(format!("the watch on {} is interrupted: {}", kind.resource.plural, self.problem))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ork_source::Location;
 use ork_yaml::{Node, NodeId};
 
-use crate::model::{Contribution, CrdEntry, Import, Katalog, Motif, positions};
+use crate::model::{Api, Contribution, CrdEntry, Import, Katalog, Motif, positions};
 use crate::needs::Need;
 use crate::rules::Resolved;
 use crate::schema::{Definition, Schema};
@@ -134,12 +134,33 @@ impl Operator {
     }
 
     /// The resource blocks of the entry and its motifs, each with the text that it stands in.
-    pub fn blocks(&self) -> impl Iterator<Item = (Arc<Source>, NodeId)> {
-        let all = self.parts().into_iter().flat_map(|part| {
-            let blocks = [part.adds.on_create.node, part.adds.on_reconcile.node];
-            blocks.into_iter().flatten().map(|node| (Arc::clone(part.source), node)).collect::<Vec<_>>()
+    #[must_use]
+    pub fn blocks(&self) -> Vec<(&Source, NodeId)> {
+        let parts = self.parts().into_iter();
+        let blocks = parts.flat_map(|part| {
+            let nodes = [part.adds.on_create.node, part.adds.on_reconcile.node];
+            nodes.map(|node| Some((part.source.as_ref(), node?)))
         });
-        all.collect::<Vec<_>>().into_iter()
+        blocks.flatten().collect()
+    }
+
+    /// The API that it watches: what the entry says, and what it leaves out as its definition says.
+    #[must_use]
+    pub fn api(&self) -> Option<Api> {
+        let mut api = self.entry()?.api.clone();
+        let Some(definition) = &self.definition else { return Some(api) };
+        if api.kind.is_empty() {
+            api.kind.clone_from(&definition.kind);
+            api.plural.clone_from(&definition.plural);
+        }
+        if api.group.is_empty() {
+            api.group.clone_from(&definition.group);
+        }
+        if api.version.is_empty() {
+            let stored = definition.versions.iter().find(|version| version.storage).or(definition.versions.first());
+            api.version = stored.map(|version| version.name.clone()).unwrap_or_default();
+        }
+        Some(api)
     }
 
     /// Where the entry is named.

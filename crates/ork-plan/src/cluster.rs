@@ -118,10 +118,10 @@ impl Cluster {
                 if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
                     metadata.insert("finalizers".to_owned(), json!(finalizers));
                 }
-                let ends = finalizers.is_empty() && !text(&object, &["metadata", "deletionTimestamp"]).is_empty();
-                self.objects.insert(key.clone(), Arc::new(object));
-                if ends {
+                if finalizers.is_empty() && !text(&object, &["metadata", "deletionTimestamp"]).is_empty() {
                     self.objects.remove(key);
+                } else {
+                    self.objects.insert(key.clone(), Arc::new(object));
                 }
             }
             Action::Event { .. } => {}

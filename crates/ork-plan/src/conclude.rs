@@ -28,6 +28,12 @@ struct Condition {
     message: String,
 }
 
+impl Condition {
+    fn new(kind: &'static str, holds: bool, reason: &'static str, message: String) -> Self {
+        Self { kind, holds, reason, message }
+    }
+}
+
 /// Decides what to write into the status, from the children as they are now. Nothing is written that is there already.
 /// The findings are those of the status fields.
 #[must_use]
@@ -78,33 +84,21 @@ fn conditions(plan: &Plan, troubles: &[Trouble], findings: &[Diagnostic]) -> Vec
     for trouble in troubles {
         errors = if errors.is_empty() { trouble.message.clone() } else { format!("{errors}; {}", trouble.message) };
     }
-    let ready = match (denied.is_empty(), errors.is_empty()) {
-        (true, true) => Condition {
-            kind: "Ready",
-            holds: true,
-            reason: "ReconcileSucceeded",
-            message: "everything is as declared".to_owned(),
+    let broken = if denied.is_empty() { errors } else { denied.clone() };
+    vec![
+        match broken.is_empty() {
+            true => Condition::new("Ready", true, "ReconcileSucceeded", "everything is as declared".to_owned()),
+            false => Condition::new("Ready", false, "ReconcileError", broken),
         },
-        (false, _) => Condition { kind: "Ready", holds: false, reason: "ReconcileError", message: denied.clone() },
-        (true, false) => Condition { kind: "Ready", holds: false, reason: "ReconcileError", message: errors },
-    };
-    let mut all = vec![ready];
-    if !denied.is_empty() {
-        all.push(Condition { kind: "ValidationFailed", holds: true, reason: "DenyRuleViolation", message: denied });
-    } else {
-        all.push(Condition {
-            kind: "ValidationFailed",
-            holds: false,
-            reason: "ValidationPassed",
-            message: String::new(),
-        });
-    }
-    if !warned.is_empty() {
-        all.push(Condition { kind: "ValidationWarning", holds: true, reason: "WarnRuleViolation", message: warned });
-    } else {
-        all.push(Condition { kind: "ValidationWarning", holds: false, reason: "NoWarnings", message: String::new() });
-    }
-    all
+        match denied.is_empty() {
+            true => Condition::new("ValidationFailed", false, "ValidationPassed", denied),
+            false => Condition::new("ValidationFailed", true, "DenyRuleViolation", denied),
+        },
+        match warned.is_empty() {
+            true => Condition::new("ValidationWarning", false, "NoWarnings", warned),
+            false => Condition::new("ValidationWarning", true, "WarnRuleViolation", warned),
+        },
+    ]
 }
 
 fn current_condition<'j>(status: &'j Json, kind: &str) -> Option<&'j Json> {
@@ -170,11 +164,8 @@ fn event(situation: &Situation<'_>, current: &Json, condition: &Condition) -> Op
         // `Ready` has said it.
         _ => return None,
     };
-    let told = known
-        || (condition.kind == "ValidationWarning"
-            && before.is_some_and(|before| text(before, &["message"]) == shortened(&condition.message)));
     let message = condition.message.clone();
-    (!told).then(|| Operation {
+    (!known).then(|| Operation {
         action: Action::Event { warning, reason, message },
         key: situation.key(),
         origin: situation.operator.location().into_iter().collect(),

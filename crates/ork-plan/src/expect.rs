@@ -125,14 +125,13 @@ impl Rule {
 pub fn verdicts(expectation: &Expectation, run: &Run, plural: &dyn Fn(&str, &str) -> Option<String>) -> Vec<Verdict> {
     let entry = expectation.entry.as_deref();
     let steady = run.steady(entry);
+    let found = steady.map_or("never".to_owned(), |cycle| format!("at cycle {cycle}"));
     let mut all = Vec::new();
     if let Some((wanted, span)) = expectation.steady {
-        let found = steady.map_or("never".to_owned(), |cycle| format!("at cycle {cycle}"));
         let text = if wanted { format!("comes to rest: {found}") } else { format!("never comes to rest: {found}") };
         all.push(Verdict { text, holds: steady.is_some() == wanted, span });
     }
     if let Some((latest, span)) = expectation.steady_at {
-        let found = steady.map_or("never".to_owned(), |cycle| format!("at cycle {cycle}"));
         let holds = steady.is_some_and(|cycle| cycle <= latest);
         all.push(Verdict { text: format!("comes to rest by cycle {latest}: {found}"), holds, span });
     }

@@ -17,7 +17,7 @@ pub use cluster::{Cluster, Conflict};
 pub use compare::is_current;
 pub use conclude::{Trouble, conclude};
 pub use expect::{Expectation, Rule, Verdict, read, resource_of, rule, verdicts};
-pub use object::{Json, Key, Owner, api_parts, at, data_of, plural_of, text};
+pub use object::{Json, Key, Owner, api_parts, at, plural_of, text};
 pub use operation::{Action, FIELD_MANAGER, FINALIZER, Operation};
 pub use plan::{Observed, Plan, Situation, plan};
 pub use simulate::{Cycle, Options, Record, Run, simulate};

@@ -65,8 +65,7 @@ pub fn text<'j>(object: &'j Json, path: &[&str]) -> &'j str {
 }
 
 /// An object as template data.
-#[must_use]
-pub fn data_of(object: &Json) -> Value {
+pub(crate) fn data_of(object: &Json) -> Value {
     ork_engine::data::from_json(object)
 }
 

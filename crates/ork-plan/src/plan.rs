@@ -84,6 +84,12 @@ impl Situation<'_> {
         list.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
     }
 
+    fn delete(&self, child: &Json, reason: &'static str) -> Operation {
+        let uid = text(child, &["metadata", "uid"]).to_owned();
+        let origin = self.operator.location().into_iter().collect();
+        Operation { action: Action::Delete { uid, reason }, key: Key::of(child), origin }
+    }
+
     fn operation(&self, action: Action, origin: Vec<Location>) -> Operation {
         Operation { action, key: self.key(), origin }
     }
@@ -219,24 +225,15 @@ fn belongs_to_another(key: &Key, other: &str, object: &Object) -> Option<Diagnos
 /// Objects that are applied as long as they are declared: what we applied and nobody declares any more goes. What was
 /// only created stays.
 fn prune(situation: &Situation<'_>, children: &[Arc<Json>], wanted: &HashSet<Key>) -> Vec<Operation> {
-    if lacks_data(situation.operator) {
+    let undeclared =
+        |child: &&Arc<Json>| !wanted.contains(&Key::of(child)) && !is_deleting(child) && applied_by_us(child);
+    let gone: Vec<_> = children.iter().filter(undeclared).collect();
+    if gone.is_empty() || lacks_data(situation.operator) {
         return Vec::new();
     }
-    let gone = children.iter().filter(|child| {
-        let key = Key::of(child);
-        !wanted.contains(&key) && !is_deleting(child) && applied_by_us(child)
-    });
-    let location = situation.operator.location();
-    let delete = |child: &Arc<Json>| Operation {
-        action: Action::Delete {
-            uid: text(child, &["metadata", "uid"]).to_owned(),
-            reason: "it is no longer declared, or its conditions do not hold",
-        },
-        key: Key::of(child),
-        origin: location.clone().into_iter().collect(),
-    };
     // In the reverse of the order in which they were made, as far as keys tell.
-    gone.rev().map(delete).collect()
+    let reason = "it is no longer declared, or its conditions do not hold";
+    gone.into_iter().rev().map(|child| situation.delete(child, reason)).collect()
 }
 
 /// Only what Kubernetes' garbage collector cannot remove needs us at the end.
@@ -271,13 +268,6 @@ fn finalize(situation: &Situation<'_>, children: &[Arc<Json>]) -> Vec<Operation>
     if remaining.peek().is_none() {
         return vec![situation.operation(Action::SetFinalizers(finalizers), Vec::new())];
     }
-    let delete = |child: &Arc<Json>| Operation {
-        action: Action::Delete {
-            uid: text(child, &["metadata", "uid"]).to_owned(),
-            reason: "its custom resource is being deleted",
-        },
-        key: Key::of(child),
-        origin: situation.operator.location().into_iter().collect(),
-    };
-    remaining.filter(|child| !is_deleting(child)).map(delete).collect()
+    let reason = "its custom resource is being deleted";
+    remaining.filter(|child| !is_deleting(child)).map(|child| situation.delete(child, reason)).collect()
 }

@@ -122,11 +122,10 @@ pub fn simulate(operators: &[&Operator], objects: Vec<Json>, options: Options) -
 }
 
 fn resources_of(operator: &Operator, cluster: &Cluster) -> Vec<Arc<Json>> {
-    let Some(entry) = operator.entry() else { return Vec::new() };
-    let kind = operator.definition.as_ref().map_or(entry.api.kind.as_str(), |definition| definition.kind.as_str());
-    let group = operator.definition.as_ref().map_or(entry.api.group.as_str(), |definition| definition.group.as_str());
-    let fits =
-        |object: &&Arc<Json>| text(object, &["kind"]) == kind && api_parts(text(object, &["apiVersion"])).0 == group;
+    let Some(api) = operator.api() else { return Vec::new() };
+    let fits = |object: &&Arc<Json>| {
+        text(object, &["kind"]) == api.kind && api_parts(text(object, &["apiVersion"])).0 == api.group
+    };
     cluster.objects().filter(fits).cloned().collect()
 }
 

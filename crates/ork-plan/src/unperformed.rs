@@ -89,7 +89,7 @@ pub(crate) fn lacks_data(operator: &Operator) -> bool {
     let fields = ["cross", "normalize", "providers", "watch", "events"];
     let declared = |field: &&str| operator.setting(field).is_some_and(is_declared);
     fields.iter().any(declared)
-        || operator.blocks().any(|(source, block)| {
+        || operator.blocks().into_iter().any(|(source, block)| {
             let node = source.node(block);
             KEYS.iter().any(|(key, _)| node.get(key).is_some_and(is_declared))
         })

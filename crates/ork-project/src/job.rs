@@ -286,12 +286,11 @@ fn custom_resources(
 /// # Errors
 /// One that unfolds without bound.
 pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<CustomResource>, JobError> {
-    let Some(entry) = operator.entry() else { return Ok(Vec::new()) };
-    let kind = operator.definition.as_ref().map_or(entry.api.kind.as_str(), |definition| definition.kind.as_str());
+    let (Some(entry), Some(api)) = (operator.entry(), operator.api()) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for source in sources {
         for index in 0..source.tree.documents().len() {
-            let Some(root) = source.tree.root(index).filter(|_| kind_of(source, index) == kind) else { continue };
+            let Some(root) = source.tree.root(index).filter(|_| kind_of(source, index) == api.kind) else { continue };
             if source.kind(index) != Kind::Other || !same_group(root, &entry.api.group) {
                 continue;
             }

@@ -29,13 +29,12 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { error::USAGE } else { 0 });
         }
     };
-    let color = args.color;
-    let mut output = Output::new(color.choice());
+    let mut output = Output::new(args.color.choice());
     let outcome = match args.command {
         Command::Check(args) => command::check::run(&args, &mut output),
         Command::Template(args) => command::template::run(&args, &mut output),
         Command::Simulate(args) => command::simulate::run(&args, &mut output),
-        Command::Run(args) => command::run::run(&args, color, &mut output),
+        Command::Run(args) => command::run::run(&args, &mut output),
         Command::Registry(command) => command::registry::run(&command, &mut output),
         Command::Pull(args) => command::registry::pull::run(&args, &mut output),
         Command::Push(args) => command::registry::push::run(&args, &mut output),

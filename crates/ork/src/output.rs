@@ -19,6 +19,11 @@ impl Output {
         Self { choice }
     }
 
+    /// When it is coloured.
+    pub(crate) fn choice(&self) -> ColorChoice {
+        self.choice
+    }
+
     /// Prints a result.
     ///
     /// # Errors

@@ -17,8 +17,8 @@ impl Paths {
 
     /// `file:line:column`.
     pub(crate) fn place(&self, location: &Location) -> String {
-        let position = location.file.position(location.span.start, Encoding::Utf32);
-        format!("{}:{}:{}", self.show(location.file.path()), position.line + 1, position.column + 1)
+        let (line, column) = location.line_column();
+        format!("{}:{line}:{column}", self.show(location.file.path()))
     }
 
     /// Relative where the file lies in the working directory.

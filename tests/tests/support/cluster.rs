@@ -3,18 +3,19 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::cli::User;
 use super::folder;
 
 /// How long anything may take; a cluster answers in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn scripts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("real")
+    ork_test::workspace().join("tests/real")
 }
 
 /// A running cluster; it ends with the test.
@@ -63,6 +64,11 @@ impl Cluster {
 
     pub fn start_api(&self) {
         self.script("start-api", &[]);
+    }
+
+    /// Who runs `ork` here: with an environment of their own, and no kubeconfig but the one that they name.
+    pub fn user(&self) -> User {
+        User::new(self.folder.clone()).with("NO_COLOR", "1")
     }
 
     pub fn kubeconfig(&self) -> PathBuf {
@@ -149,21 +155,6 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// `ork` with an environment of its own.
-pub fn ork(cluster: &Cluster, arguments: &[&str]) -> Command {
-    let mut command = Command::new(super::cli::binary());
-    command.env_clear().env("HOME", &cluster.folder).env("ORK_HOME", cluster.folder.join(".ork")).env("NO_COLOR", "1");
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(&cluster.folder).args(arguments);
-    command
-}
-
-/// Runs to the end: exit code, standard output, standard error.
-pub fn finished(mut command: Command) -> (i32, String, String) {
-    let output = command.output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
-
 /// An operator in the background; it ends with the test.
 pub struct Running {
     child: Child,
@@ -174,9 +165,9 @@ impl Running {
     pub fn start(cluster: &Cluster, arguments: &[&str]) -> Self {
         let log = cluster.folder.join("run.log");
         let file = fs::File::create(&log).unwrap();
-        let mut command = ork(cluster, &["run"]);
+        let mut command = cluster.user().command(&["run"]);
         command.args(arguments).arg("--kubeconfig").arg(cluster.kubeconfig());
-        let child = command.stdout(file.try_clone().unwrap()).stderr(file).stdin(Stdio::null()).spawn().unwrap();
+        let child = command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
         Self { child, log }
     }
 

@@ -9,11 +9,10 @@ use ork_controller::{Mode, Notice, Notify, Problem, Settings};
 use ork_engine::operator::Operator;
 use ork_plan::unperformed;
 use ork_project::{Target, load};
-use ork_source::Level;
 
 use super::registry::{parse, wanted};
 use super::{findings_of, session};
-use crate::args::{Color, RunArgs};
+use crate::args::RunArgs;
 use crate::error::{CommandError, FINDINGS};
 use crate::findings;
 use crate::network::{Job, Network, fetch_all};
@@ -22,7 +21,7 @@ use crate::paths::Paths;
 use crate::time;
 use log::Log;
 
-pub(crate) fn run(args: &RunArgs, color: Color, output: &mut Output) -> Result<u8, CommandError> {
+pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, CommandError> {
     let folders = args.patterns.iter().map(|pattern| local(pattern, args)).collect::<Result<Vec<_>, _>>()?;
     let snapshot = session(&folders, true, args.network)?.snapshot();
     let paths = Paths::new(&snapshot.environment().working_directory);
@@ -56,7 +55,7 @@ pub(crate) fn run(args: &RunArgs, color: Color, output: &mut Output) -> Result<u
         mode,
         clock: time::now,
     };
-    let log = Arc::new(Mutex::new(Log::new(args.log, color, mode == Mode::DryRun, paths)));
+    let log = Arc::new(Mutex::new(Log::new(args.log, output.choice(), mode == Mode::DryRun, paths)));
     let told = Arc::clone(&log);
     let notify: Notify =
         Arc::new(move |notice: Notice| told.lock().unwrap_or_else(PoisonError::into_inner).tell(&notice));
@@ -95,9 +94,4 @@ fn local(pattern: &str, args: &RunArgs) -> Result<PathBuf, CommandError> {
 fn cluster_error(problem: Problem) -> CommandError {
     let hints = problem.help.clone().into_iter().collect();
     CommandError { kind: crate::error::Kind::Cluster, source: Box::new(problem), hints }
-}
-
-/// Whether a finding is an error, in a word.
-fn level(level: Level) -> &'static str {
-    level.as_str()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ork_engine::custom_resource::CustomResource;
-use ork_engine::data::{from_json, to_json};
+use ork_engine::data::to_json;
 use ork_engine::operator::Operator;
 use ork_plan::{
     Action, Cycle, Expectation, Json, Options, Record, Run, Verdict, read, resource_of, rule, simulate, verdicts,
@@ -143,8 +143,7 @@ fn objects(simulation: &Simulation, output: &mut Output) -> Result<Vec<Json>, Co
         objects.extend(found.iter().map(|resource| to_json(&resource.object)));
     }
     // What has a uid already would be taken for an object of another life.
-    let forget = |object: Json| {
-        let mut object = to_json(&from_json(&object));
+    let forget = |mut object: Json| {
         if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
             metadata.shift_remove("uid");
         }

@@ -9,11 +9,10 @@ use crate::paths::Paths;
 pub(crate) fn print(findings: &[Diagnostic], paths: &Paths) -> String {
     let mut out = String::new();
     for finding in findings {
-        let file = paths.show(finding.location.file.path());
-        let (line, column) = finding.location.line_column();
+        let place = paths.place(&finding.location);
         let (level, rule, message) = (finding.level.as_str(), finding.rule, one_line(&finding.message));
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{file}:{line}:{column}: {level}[{rule}]: {message}");
+        let _ = writeln!(out, "{place}: {level}[{rule}]: {message}");
     }
     out
 }

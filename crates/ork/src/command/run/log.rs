@@ -9,7 +9,7 @@ use ork_plan::{Action, Key, Operation};
 use ork_source::Location;
 use serde_json::{Value, json};
 
-use crate::args::{Color, LogFormat};
+use crate::args::LogFormat;
 use crate::color::{CYAN, DIM, GREEN, RED, RESET, YELLOW};
 use crate::paths::Paths;
 use crate::time;
@@ -23,8 +23,8 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn new(format: LogFormat, color: Color, dry: bool, paths: Paths) -> Self {
-        Self { format, choice: color.choice(), dry, paths }
+    pub(crate) fn new(format: LogFormat, choice: ColorChoice, dry: bool, paths: Paths) -> Self {
+        Self { format, choice, dry, paths }
     }
 
     pub(crate) fn tell(&self, notice: &Notice) {
@@ -96,7 +96,7 @@ impl Log {
                     .unwrap_or_default();
                 format!(
                     "{color}{}{RESET}[{}]: {} {DIM}{}{RESET}\n         {DIM}at {place}{RESET}  {source}{help}",
-                    super::level(finding.level),
+                    finding.level.as_str(),
                     finding.rule,
                     finding.message,
                     for_whom(entry, resource)
@@ -162,7 +162,7 @@ impl Log {
                 put("event", "finding".into());
                 put("entry", entry.as_str().into());
                 put("resource", object(resource));
-                put("level", super::level(finding.level).into());
+                put("level", finding.level.as_str().into());
                 put("rule", finding.rule.into());
                 put("message", finding.message.as_str().into());
                 put("at", self.paths.place(&finding.location).into());
