@@ -23,26 +23,34 @@ use support::folder;
 
 const START: i64 = 1_900_000_000;
 
+fn operator(name: &str, entry: &str) -> Operator {
+    operator_in(&folder(&format!("planning-{name}")), entry)
+}
+
+fn operator_in(folder: &std::path::Path, entry: &str) -> Operator {
+    let text = format!(
+        "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {{name: t, version: v1.0.0}}\nspec:\n  crds:\n    thing:\n      apiTypes: {{group: example.com, version: v1, kind: Thing, plural: things}}\n{entry}"
+    );
+    std::fs::write(folder.join("katalog.yaml"), text).unwrap();
+    let loaded = load(&support::snapshot(folder), folder).unwrap_or_else(|error| panic!("{error:?}"));
+    loaded.operators[0].clone()
+}
+
 /// A Katalog with the given `operatorBox` and further fields of the entry, and a cluster with one custom resource.
 struct World {
     operator: Operator,
     cluster: Cluster,
     key: Key,
     now: i64,
+    has_status: bool,
 }
 
 impl World {
     fn new(name: &str, entry: &str, spec: &Json) -> Self {
-        let folder = folder(&format!("planning-{name}"));
-        let text = format!(
-            "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {{name: t, version: v1.0.0}}\nspec:\n  crds:\n    thing:\n      apiTypes: {{group: example.com, version: v1, kind: Thing, plural: things}}\n{entry}"
-        );
-        std::fs::write(folder.join("katalog.yaml"), text).unwrap();
-        let loaded = load(&support::snapshot(&folder), &folder).unwrap_or_else(|error| panic!("{error:?}"));
         let mut cluster = Cluster::new(START);
         let thing = json!({"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a", "namespace": "n"}, "spec": spec});
         let key = cluster.put(thing);
-        Self { operator: loaded.operators[0].clone(), cluster, key, now: START }
+        Self { operator: operator(name, entry), cluster, key, now: START, has_status: true }
     }
 
     fn resource(&self) -> Arc<Json> {
@@ -60,6 +68,7 @@ impl World {
             observed: &self.cluster,
             now: self.now,
             entropy,
+            has_status: self.has_status,
         });
         let mut operations = decided.operations.clone();
         for operation in &operations {
@@ -73,6 +82,7 @@ impl World {
                 observed: &self.cluster,
                 now: self.now,
                 entropy,
+                has_status: self.has_status,
             };
             let (told, _) = conclude(&situation, &decided, &[]);
             for operation in &told {
@@ -298,4 +308,228 @@ fn namespaces_that_are_left_alone() {
     assert_eq!(World::new("restricted", &entry, &json!({"map": "one"})).reconcile(), [""; 0]);
     let entry = format!("      allowedNamespaces: [m]\n{MAP}");
     assert_eq!(World::new("allowed", &entry, &json!({"map": "one"})).reconcile(), [""; 0]);
+}
+
+#[test]
+fn what_leaves_a_list_without_keys_is_seen() {
+    let entry = |subjects: &str| {
+        format!(
+            "      operatorBox:
+        onReconcile:
+          roleBindings:
+            - name: b
+              roleRef: {{name: r}}
+              subjects: [{subjects}]
+"
+        )
+    };
+    let mut world = World::new("subjects", &entry("{name: kept}, {name: revoked}"), &json!({}));
+    world.reconcile();
+    assert_eq!(world.reconcile(), [""; 0]);
+    world.operator = operator("subjects", &entry("{name: kept}"));
+    assert_eq!(world.reconcile(), ["update RoleBinding n/b"]);
+    assert_eq!(world.get("RoleBinding", "n", "b").unwrap()["subjects"].as_array().unwrap().len(), 1);
+    assert_eq!(world.reconcile(), [""; 0]);
+}
+
+#[test]
+fn values_that_look_alike_differ() {
+    let map = |value: &str| MAP.replace("'{{ .spec.value }}'", value);
+    for (before, after) in [("'1.1'", "'1.10'"), ("'7'", "'007'"), ("'0'", "''"), ("''", "'false'")] {
+        let mut world = World::new("alike", &map(before), &json!({"map": "one"}));
+        world.reconcile();
+        world.operator = operator("alike", &map(after));
+        assert_eq!(world.reconcile(), ["update ConfigMap n/one"], "{before} to {after}");
+    }
+    let account = |more: &str| format!("      operatorBox: {{onReconcile: {{custom: [{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: a}}{more}}}]}}}}\n");
+    let mut world = World::new("false", &account(""), &json!({}));
+    world.reconcile();
+    world.operator = operator("false", &account(", automountServiceAccountToken: false"));
+    assert_eq!(world.reconcile(), ["update ServiceAccount n/a"], "false is not the same as nothing");
+}
+
+#[test]
+fn what_others_change_or_remove_comes_back() {
+    let mut world = World::new("drift", MAP, &json!({"map": "one", "value": "1"}));
+    world.reconcile();
+    for change in [|map: &mut Json| map["data"]["a"] = json!("2"), |map: &mut Json| map["data"] = json!({})] {
+        let mut theirs = Json::clone(&world.get("ConfigMap", "n", "one").unwrap());
+        change(&mut theirs);
+        world.cluster.put(theirs);
+        assert_eq!(world.reconcile(), ["update ConfigMap n/one"]);
+        assert_eq!(world.get("ConfigMap", "n", "one").unwrap()["data"]["a"], "1");
+    }
+}
+
+#[test]
+fn random_values_are_made_once_wherever_the_secret_is_declared() {
+    for (name, block, more) in [("secret-applied", "onReconcile", ""), ("secret-kept", "onCreate", "reconcile: true")] {
+        let entry = format!(
+            "      operatorBox:
+        {block}:
+          secrets:
+            - name: auth
+              once: true
+              {more}
+              data: {{password: '{{{{ randomAlphanumeric 16 }}}}'}}
+"
+        );
+        let mut world = World::new(name, &entry, &json!({}));
+        world.reconcile();
+        world.now += 60;
+        assert_eq!(world.reconcile(), [""; 0], "{block} {more}");
+    }
+}
+
+#[test]
+fn an_object_of_another_custom_resource_is_not_taken_over() {
+    let elsewhere = MAP.replace("data:", "namespace: other\n              data:");
+    let mut world = World::new("annotated", &elsewhere, &json!({"map": "one", "value": "1"}));
+    let theirs = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "namespace": "other",
+        "annotations": {"orkestra.orkspace.io/owner": "Thing.example.com/n/b"}}});
+    world.cluster.put(theirs.clone());
+    assert_eq!(world.reconcile(), ["status", "event ThingReconcileError"]);
+    assert!(text(&world.condition("Ready"), &["message"]).contains("belongs to Thing.example.com/n/b"));
+    // Nor is a Secret of another one made anew when it is due.
+    let entry = "      operatorBox:
+        onCreate:
+          secrets:
+            - {name: one, namespace: other, once: true, rotateAfter: 1d, data: {a: x}}
+";
+    let mut world = World::new("rotated-theirs", entry, &json!({}));
+    let mut secret = theirs;
+    secret["kind"] = json!("Secret");
+    secret["metadata"]["annotations"]["orkestra.orkspace.io/generated-at"] = json!("2001-01-01T00:00:00Z");
+    world.cluster.put(secret);
+    assert!(!world.reconcile().contains(&"delete Secret other/one".to_owned()));
+}
+
+#[test]
+fn what_an_earlier_custom_resource_of_the_same_name_leaves_is_waited_for() {
+    let mut world = World::new("reborn", MAP, &json!({"map": "one", "value": "1"}));
+    world.reconcile();
+    let key = world.key.clone();
+    let resource = Json::clone(&world.resource());
+    world.cluster.delete(&key);
+    let mut again = json!({"apiVersion": "example.com/v1", "kind": "Thing", "spec": resource["spec"]});
+    again["metadata"] = json!({"name": "a", "namespace": "n"});
+    world.cluster.put(again);
+    // The garbage collector has not been there yet: neither an error nor somebody else's object is taken.
+    let done = world.reconcile();
+    assert!(!done.iter().any(|line| line.contains("ConfigMap") || line.contains("Error")), "{done:?}");
+    world.cluster.settle();
+    assert_eq!(world.reconcile(), ["create ConfigMap n/one"]);
+}
+
+#[test]
+fn a_status_that_keeps_no_conditions_is_not_told_again_and_again() {
+    let folder = folder("planning-unkept");
+    let mut world = World::new("unkept", MAP, &json!({"map": "one", "value": "1"}));
+    let definition = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Thing, plural: things, singular: thing}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: {type: object, x-kubernetes-preserve-unknown-fields: true}
+            status: {type: object, properties: {phase: {type: string}}}
+";
+    std::fs::write(folder.join("crd.yaml"), definition).unwrap();
+    world.operator = operator_in(&folder, MAP);
+    assert_eq!(world.reconcile(), ["create ConfigMap n/one"]);
+    assert_eq!(world.reconcile(), [""; 0]);
+}
+
+#[test]
+fn a_status_that_is_no_subresource_does_not_follow_its_own_writing() {
+    let mut world = World::new("hot", MAP, &json!({"map": "one", "value": "1"}));
+    world.has_status = false;
+    world.reconcile();
+    let mut written = Json::clone(&world.resource());
+    written["metadata"]["generation"] = json!(7);
+    world.cluster.put(written);
+    assert_eq!(world.reconcile(), [""; 0]);
+    assert!(world.condition("Ready").get("observedGeneration").is_none());
+}
+
+/// A cluster of which not everything has been read, and whose scopes are known.
+struct Partial<'a>(&'a Cluster);
+
+impl Observed for Partial<'_> {
+    fn owned_by(&self, owner: &ork_plan::Owner) -> Vec<Arc<Json>> {
+        self.0.owned_by(owner)
+    }
+
+    fn get(&self, key: &Key) -> Option<Arc<Json>> {
+        self.0.get(key)
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+
+    fn is_namespaced(&self, key: &Key) -> Option<bool> {
+        (key.kind == "Zone").then_some(false)
+    }
+}
+
+impl World {
+    /// The decision while not everything has been read.
+    fn partially(&self) -> ork_plan::Plan {
+        plan(&Situation {
+            operator: &self.operator,
+            resource: &self.resource(),
+            observed: &Partial(&self.cluster),
+            now: self.now,
+            entropy: Entropy::Seed(0),
+            has_status: true,
+        })
+    }
+}
+
+#[test]
+fn nothing_is_removed_before_everything_has_been_read() {
+    let elsewhere = MAP.replace("data:", "namespace: other\n              data:");
+    let mut world = World::new("unread", &elsewhere, &json!({"map": "one", "value": "1"}));
+    world.reconcile();
+    world.change(&json!({"map": "two", "value": "1"}));
+    let verbs = |world: &World| -> Vec<&'static str> {
+        world.partially().operations.iter().map(ork_plan::Operation::verb).collect()
+    };
+    assert_eq!(verbs(&world), ["create"]);
+    // The finalizer stays as long as there may be something that is not known yet.
+    world.cluster.delete(&world.key.clone());
+    assert_eq!(verbs(&world), ["delete"]);
+    let one = Key::of(&world.get("ConfigMap", "other", "one").unwrap());
+    world.cluster.delete(&one);
+    assert_eq!(verbs(&world), [""; 0]);
+    assert_eq!(world.reconcile_gone(), ["finalizers "]);
+}
+
+#[test]
+fn an_object_must_live_where_its_kind_lives() {
+    let entry = "      operatorBox:
+        onReconcile:
+          custom:
+            - apiVersion: example.com/v1
+              kind: Zone
+              metadata: {name: z}
+";
+    let world = World::new("scope", entry, &json!({}));
+    let decided = world.partially();
+    assert!(decided.operations.is_empty());
+    let finding = &decided.findings[0];
+    assert_eq!(finding.message, "Zone is a kind of the cluster, and Zone n/z has a namespace");
+    assert_eq!(finding.location.text(), "z");
+    let inside = entry.replace("{name: z}", "{name: z, namespaced: false}");
+    assert!(World::new("scope-right", &inside, &json!({})).partially().findings.is_empty());
 }

@@ -13,6 +13,10 @@ use crate::kinds::{Name, version_of};
 
 /// How long an object counts that belongs to nobody we know, and that no watch tells about.
 const NOTED: Duration = Duration::from_secs(300);
+/// How long news of the dead may be on its way.
+const MOURNED: Duration = Duration::from_secs(600);
+/// From this many on, old graves are levelled with each new one.
+const MANY_GRAVES: usize = 1000;
 
 #[derive(Default)]
 pub(crate) struct Cache {
@@ -23,7 +27,18 @@ pub(crate) struct Cache {
 struct State {
     objects: HashMap<Key, Known>,
     owned: HashMap<String, HashSet<Key>>,
+    /// What was deleted, by uid: up to which version news of it is old news.
+    graves: HashMap<String, Grave>,
+    /// Whether kinds live in namespaces.
+    scopes: HashMap<Name, bool>,
+    /// Kinds that are being read for the first time.
+    unread: HashSet<Name>,
     clock: u64,
+}
+
+struct Grave {
+    version: u64,
+    dug: Instant,
 }
 
 struct Known {
@@ -65,6 +80,14 @@ impl Observed for Cache {
         let known = state.objects.get(key);
         known.is_some_and(|known| known.settled.is_some_and(|settled| settled == settlement(manifest, &known.object)))
     }
+
+    fn is_complete(&self) -> bool {
+        self.state().unread.is_empty()
+    }
+
+    fn is_namespaced(&self, key: &Key) -> Option<bool> {
+        self.state().scopes.get(&(key.group.clone(), key.kind.clone())).copied()
+    }
 }
 
 impl Cache {
@@ -94,14 +117,30 @@ impl Cache {
         self.state().put(object, Some(Instant::now() + NOTED));
     }
 
-    /// Forgets an object that was deleted at a version; false when it was not known, or a newer one is.
-    pub(crate) fn remove(&self, key: &Key, version: u64) -> bool {
+    /// Forgets an object that was deleted, or has left our sight, at a version.
+    pub(crate) fn remove(&self, object: &Json) {
+        self.bury(&Key::of(object), uid(object), version_of(object));
+    }
+
+    /// Forgets an object of which the API server says that it is no more.
+    pub(crate) fn is_gone(&self, key: &Key, uid: &str) {
+        self.bury(key, uid, u64::MAX);
+    }
+
+    fn bury(&self, key: &Key, dead: &str, version: u64) {
         let mut state = self.state();
-        let older = state.objects.get(key).is_some_and(|known| known.version <= version);
-        if older {
+        let is_it = |known: &Known| uid(&known.object) == dead && known.version <= version;
+        if state.objects.get(key).is_some_and(is_it) {
             state.forget(key);
         }
-        older
+        state.dig(dead, version);
+    }
+
+    /// A kind that will be watched; what is made of it is not known before [`Cache::finish`].
+    pub(crate) fn expect(&self, kind: Name, namespaced: bool) {
+        let mut state = self.state();
+        state.scopes.insert(kind.clone(), namespaced);
+        state.unread.insert(kind);
     }
 
     pub(crate) fn begin(&self, kind: Name) -> Listing {
@@ -122,7 +161,12 @@ impl Cache {
             })
             .map(|(key, _)| key.clone())
             .collect();
-        gone.iter().filter_map(|key| state.forget(key)).collect()
+        state.unread.remove(&listing.kind);
+        let gone: Vec<Arc<Json>> = gone.iter().filter_map(|key| state.forget(key)).collect();
+        for object in &gone {
+            state.dig(uid(object), version_of(object).max(listing.latest));
+        }
+        gone
     }
 }
 
@@ -136,6 +180,9 @@ impl Listing {
 impl State {
     fn put(&mut self, object: Json, until: Option<Instant>) -> bool {
         let (key, version) = (Key::of(&object), version_of(&object));
+        if self.graves.get(uid(&object)).is_some_and(|grave| version <= grave.version) {
+            return false;
+        }
         self.clock += 1;
         let told = self.clock;
         let mut settled = None;
@@ -144,6 +191,7 @@ impl State {
             let same = version <= known.version && uid(&known.object) == uid(&object);
             if same {
                 known.told = told;
+                known.until = known.until.and(until);
                 return false;
             }
         }
@@ -153,6 +201,17 @@ impl State {
         }
         self.objects.insert(key, Known { object: Arc::new(object), version, told, settled, until });
         true
+    }
+
+    fn dig(&mut self, uid: &str, version: u64) {
+        if uid.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        if self.graves.len() >= MANY_GRAVES {
+            self.graves.retain(|_, grave| now.duration_since(grave.dug) < MOURNED);
+        }
+        self.graves.insert(uid.to_owned(), Grave { version, dug: now });
     }
 
     fn forget(&mut self, key: &Key) -> Option<Arc<Json>> {
@@ -227,11 +286,52 @@ mod tests {
         assert!(!cache.put(object("a", "1", 5, "o")));
         assert!(!cache.put(object("a", "1", 4, "p")));
         assert_eq!(cache.owned_by(&owner("o")).len(), 1);
-        assert!(!cache.remove(&Key::of(&object("a", "1", 1, "o")), 4), "made again since");
         assert!(cache.put(object("a", "2", 6, "p")), "another life");
         assert!(cache.owned_by(&owner("o")).is_empty());
-        assert!(cache.remove(&Key::of(&object("a", "2", 1, "p")), 7));
-        assert!(cache.owned_by(&owner("p")).is_empty());
+        cache.remove(&object("a", "1", 9, "o"));
+        assert_eq!(cache.owned_by(&owner("p")).len(), 1, "made again since");
+    }
+
+    #[test]
+    fn the_dead_stay_dead_and_the_relabelled_come_back() {
+        let cache = Cache::default();
+        cache.put(object("a", "1", 5, "o"));
+        cache.remove(&object("a", "1", 7, "o"));
+        assert!(!cache.put(object("a", "1", 6, "o")), "an answer that the watch has overtaken");
+        assert!(cache.owned_by(&owner("o")).is_empty());
+        assert!(cache.put(object("a", "1", 8, "o")), "it had only lost its label");
+        cache.is_gone(&Key::of(&object("a", "1", 0, "o")), "1");
+        assert!(cache.owned_by(&owner("o")).is_empty());
+        assert!(!cache.put(object("a", "1", 9, "o")), "the API server knows no such object");
+        assert!(cache.put(object("a", "2", 10, "o")));
+    }
+
+    #[test]
+    fn a_kind_is_known_once_it_has_been_read() {
+        let cache = Cache::default();
+        let secrets = || (String::new(), "Secret".to_owned());
+        assert!(cache.is_complete());
+        cache.expect(secrets(), true);
+        assert!(!cache.is_complete());
+        let listing = cache.begin(secrets());
+        cache.finish(&listing);
+        assert!(cache.is_complete());
+        assert_eq!(cache.is_namespaced(&Key::of(&object("a", "1", 1, "o"))), Some(true));
+    }
+
+    #[test]
+    fn what_is_looked_at_again_counts_for_longer() {
+        let cache = Cache::default();
+        let noted = object("a", "1", 5, "nobody");
+        let until = |cache: &Cache| cache.state().objects.get(&Key::of(&noted)).and_then(|known| known.until);
+        cache.note(noted.clone());
+        let first = until(&cache);
+        cache.note(noted.clone());
+        assert!(until(&cache) > first);
+        cache.put(noted.clone());
+        assert!(until(&cache).is_none(), "a watch tells about it now");
+        cache.note(noted.clone());
+        assert!(until(&cache).is_none());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! One entry of a Katalog at work: its custom resources are watched, queued and reconciled.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::{Stream, StreamExt, future, stream};
+use futures::{FutureExt, Stream, StreamExt, future, stream};
 use kube::Client;
 use kube::api::DynamicObject;
 use kube::runtime::WatchStreamExt;
@@ -13,12 +14,13 @@ use kube::runtime::reflector::store::Writer;
 use kube::runtime::reflector::{ObjectRef, reflector};
 use kube::runtime::watcher::{self, Event, watcher};
 use ork_engine::operator::Operator;
-use ork_plan::Key;
+use ork_plan::{Json, Key};
 use tokio::sync::mpsc;
 
 use crate::error::Problem;
+use crate::kinds::Kind;
 use crate::notice::{Notice, Notify};
-use crate::reconcile::{Failed, Reconciler};
+use crate::reconcile::{Failed, Reconciled, Reconciler};
 use crate::watch::{self, with_types};
 
 const WORKERS: u16 = 3;
@@ -115,6 +117,7 @@ pub(crate) async fn serve(
     let of_kind = kind.clone();
     let events = reflector(writer, watcher(kind.api(&client, &namespace), config).default_backoff());
     let told = Mutex::new(false);
+    let listed = AtomicBool::new(false);
     let telling = Arc::clone(&notify);
     let seen = events.filter_map(move |event| {
         let mut references = Vec::new();
@@ -125,9 +128,18 @@ pub(crate) async fn serve(
             Ok(Event::Apply(object) | Event::InitApply(object)) => {
                 references.push(ObjectRef::from_obj_with(&object, resource.clone()));
             }
-            Ok(Event::Delete(object)) => forgetting.forget(&Key::of(&with_types(object, &of_kind))),
-            Ok(_) => {}
-            Err(error) => interrupted(&error, &of_kind, &told, &telling, &refused),
+            Ok(Event::Delete(object)) => forgetting.forget(&with_types(object, &of_kind)),
+            Ok(Event::InitDone) => listed.store(true, Ordering::Relaxed),
+            Ok(Event::Init) => {}
+            Err(error) => {
+                let interruption = watch::interruption(&error, &of_kind);
+                if interruption.refused && !listed.load(Ordering::Relaxed) {
+                    // Nobody listens any more only when the entry has ended.
+                    let _ = refused.send(interruption.problem);
+                } else {
+                    tell_once(&interruption, &of_kind, &told, &telling);
+                }
+            }
         }
         future::ready(references.pop())
     });
@@ -136,6 +148,15 @@ pub(crate) async fn serve(
     let stopped = async move {
         // Whoever could stop us has gone: that is a stop, too.
         let _ = stop.wait_for(|stop| *stop).await;
+    }
+    .shared();
+    // Before the first list is complete nothing has begun: there is nothing to finish.
+    let (stopped_early, listing) = (stopped.clone(), store.clone());
+    let idle = async move {
+        stopped_early.await;
+        if listing.wait_until_ready().now_or_never().is_some() {
+            future::pending::<()>().await;
+        }
     };
     let queue = stream::select(seen, woken).take_until(stopped).map(Ok::<_, watcher::Error>);
     let workers = Config::default().concurrency(pace.workers).debounce(DEBOUNCE);
@@ -152,39 +173,29 @@ pub(crate) async fn serve(
         queue,
         workers,
     );
-    drain(work, &mut refusal).await
+    drain(work, &mut refusal, idle).await
 }
 
-/// Runs until the stream ends, or the API server refuses for good.
+/// Runs until the stream ends, the API server refuses for good, or it is stopped while `idle`.
 async fn drain(
     work: impl Stream<Item = Result<(ObjectRef<DynamicObject>, Action), Error<Failed, watcher::Error>>>,
     refusal: &mut mpsc::UnboundedReceiver<Problem>,
+    idle: impl Future<Output = ()>,
 ) -> Result<(), Problem> {
-    let mut work = std::pin::pin!(work);
+    let (mut work, mut idle) = (std::pin::pin!(work), std::pin::pin!(idle));
     loop {
         tokio::select! {
             done = work.next() => if done.is_none() {
                 return Ok(());
             },
             Some(problem) = refusal.recv() => return Err(problem),
+            () = &mut idle => return Ok(()),
         }
     }
 }
 
-/// The watch on custom resources has failed: it comes back by itself, unless it is not allowed.
-fn interrupted(
-    error: &watcher::Error,
-    kind: &crate::kinds::Kind,
-    told: &Mutex<bool>,
-    notify: &Notify,
-    refused: &mpsc::UnboundedSender<Problem>,
-) {
-    let interruption = watch::interruption(error, kind);
-    if interruption.refused {
-        // Nobody listens any more only when the entry has ended.
-        let _ = refused.send(interruption.problem);
-        return;
-    }
+/// The watch on custom resources has failed, and comes back by itself.
+fn tell_once(interruption: &watch::Interruption, kind: &Kind, told: &Mutex<bool>, notify: &Notify) {
     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
     if !*told && !interruption.expected {
         *told = true;
@@ -195,15 +206,18 @@ fn interrupted(
 async fn reconcile(object: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failed> {
     let resource = with_types(DynamicObject::clone(&object), &context.reconciler.kind);
     let key = Key::of(&resource);
-    context.reconciler.reconcile(resource).await?;
+    let reconciled = context.reconciler.reconcile(resource).await?;
     context.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
-    Ok(Action::requeue(context.pace.resync))
+    Ok(Action::requeue(match reconciled {
+        Reconciled::Done => context.pace.resync,
+        Reconciled::Overtaken => FIRST_RETRY,
+    }))
 }
 
 impl Context {
-    fn forget(&self, key: &Key) {
-        self.reconciler.forget(key);
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    fn forget(&self, resource: &Json) {
+        self.reconciler.forget(resource);
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&Key::of(resource));
     }
 
     /// Twice as long each time, spread so that what failed together does not come back together.

@@ -22,6 +22,17 @@ pub(crate) struct Executor {
     kinds: Mutex<HashMap<Name, Kind>>,
 }
 
+/// What came of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// The cluster is another one now.
+    Changed,
+    /// It was as it should be already.
+    None,
+    /// The custom resource has changed, or gone, since it was looked at: what was decided is void.
+    Overtaken,
+}
+
 /// The custom resource that operations are for.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
@@ -45,7 +56,7 @@ impl Executor {
         kinds.get(&(key.group.clone(), key.kind.clone())).cloned().unwrap_or_else(|| guessed(api_version, key))
     }
 
-    pub(crate) async fn perform(&self, operation: &Operation, target: Target<'_>) -> Result<(), Problem> {
+    pub(crate) async fn perform(&self, operation: &Operation, target: Target<'_>) -> Result<Effect, Problem> {
         match &operation.action {
             Action::Create(object) => self.create(operation, object, target).await,
             Action::Apply { object, force, .. } => self.apply(operation, object, *force).await,
@@ -57,7 +68,7 @@ impl Executor {
     }
 
     /// A custom resource that was reconciled before has its objects: those that are not ours are only looked at.
-    async fn create(&self, operation: &Operation, object: &Json, target: Target<'_>) -> Result<(), Problem> {
+    async fn create(&self, operation: &Operation, object: &Json, target: Target<'_>) -> Result<Effect, Problem> {
         let key = &operation.key;
         let kind = self.kind(key, text(object, &["apiVersion"]));
         let api = kind.api(&self.client, &key.namespace);
@@ -68,34 +79,31 @@ impl Executor {
                 let found = json_of(found);
                 if ork_plan::Owner::of(target.resource).owns(&found) {
                     // Ours, and no watch sees it: it has lost the label.
-                    return self.apply_labels(operation, object).await.map(|()| true);
+                    return self.apply_labels(operation, object).await.map(Some);
                 }
                 self.cache.note(found);
-                Ok(true)
+                Ok(Some(Effect::None))
             }
-            Ok(None) => Ok(false),
+            Ok(None) => Ok(None),
             Err(error) => Err(Problem::from(&error, asked("get"))),
         };
         let is_known = target.resource.get("status").is_some_and(|status| status.get("conditions").is_some());
-        if is_known && get().await? {
-            return Ok(());
+        if is_known && let Some(effect) = get().await? {
+            return Ok(effect);
         }
         let body: DynamicObject = dynamic(object)?;
         let params = PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
         match api.create(&params, &body).await {
             Ok(made) => {
                 self.cache.put(json_of(made));
-                Ok(())
+                Ok(Effect::Changed)
             }
-            Err(kube::Error::Api(status)) if status.code == 409 => {
-                get().await?;
-                Ok(())
-            }
+            Err(kube::Error::Api(status)) if status.code == 409 => Ok(get().await?.unwrap_or(Effect::None)),
             Err(error) => Err(Problem::from(&error, asked("create"))),
         }
     }
 
-    async fn apply_labels(&self, operation: &Operation, object: &Json) -> Result<(), Problem> {
+    async fn apply_labels(&self, operation: &Operation, object: &Json) -> Result<Effect, Problem> {
         let key = &operation.key;
         let kind = self.kind(key, text(object, &["apiVersion"]));
         let patch = json!({"metadata": {"labels": object.get("metadata").and_then(|metadata| metadata.get("labels"))}});
@@ -104,10 +112,10 @@ impl Executor {
         let asked =
             Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         self.cache.put(json_of(patched.map_err(|error| Problem::from(&error, asked))?));
-        Ok(())
+        Ok(Effect::Changed)
     }
 
-    async fn apply(&self, operation: &Operation, object: &Json, force: bool) -> Result<(), Problem> {
+    async fn apply(&self, operation: &Operation, object: &Json, force: bool) -> Result<Effect, Problem> {
         let key = &operation.key;
         let kind = self.kind(key, text(object, &["apiVersion"]));
         let mut params = PatchParams::apply(FIELD_MANAGER);
@@ -116,10 +124,10 @@ impl Executor {
             Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         let applied = kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Apply(object)).await;
         self.cache.put_applied(object, json_of(applied.map_err(|error| Problem::from(&error, asked))?));
-        Ok(())
+        Ok(Effect::Changed)
     }
 
-    async fn delete(&self, operation: &Operation, uid: &str) -> Result<(), Problem> {
+    async fn delete(&self, operation: &Operation, uid: &str) -> Result<Effect, Problem> {
         let key = &operation.key;
         let api_version = self.cache_version(key);
         let kind = self.kind(key, &api_version);
@@ -131,10 +139,13 @@ impl Executor {
                 if let Some(object) = outcome.left() {
                     self.cache.put(json_of(object));
                 }
-                Ok(())
+                Ok(Effect::Changed)
             }
             // Gone already, or another object of the same name by now.
-            Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => Ok(()),
+            Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {
+                self.cache.is_gone(key, uid);
+                Ok(Effect::None)
+            }
             Err(error) => {
                 let plural = &kind.resource.plural;
                 let asked = Asked { verb: "delete", group: &key.group, resource: plural, namespace: &key.namespace };
@@ -148,11 +159,13 @@ impl Executor {
         self.cache.get(key).map(|object| text(&object, &["apiVersion"]).to_owned()).unwrap_or_default()
     }
 
-    async fn patch_status(&self, operation: &Operation, patch: &Json, target: Target<'_>) -> Result<(), Problem> {
+    /// Not changed by others since: their conditions must not get lost.
+    async fn patch_status(&self, operation: &Operation, patch: &Json, target: Target<'_>) -> Result<Effect, Problem> {
         let key = &operation.key;
         let api = target.kind.api(&self.client, &key.namespace);
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let patch = Patch::Merge(json!({"status": patch}));
+        let version = text(target.resource, &["metadata", "resourceVersion"]);
+        let patch = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "status": patch}));
         let patched = match target.kind.has_status {
             true => api.patch_status(&key.name, &params, &patch).await,
             false => api.patch(&key.name, &params, &patch).await,
@@ -166,7 +179,7 @@ impl Executor {
         operation: &Operation,
         finalizers: &[String],
         target: Target<'_>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Effect, Problem> {
         let key = &operation.key;
         let version = text(target.resource, &["metadata", "resourceVersion"]);
         let patch = json!({"metadata": {"finalizers": finalizers, "resourceVersion": version}});
@@ -182,17 +195,16 @@ impl Executor {
         key: &Key,
         target: Target<'_>,
         part: &str,
-    ) -> Result<(), Problem> {
+    ) -> Result<Effect, Problem> {
         let plural = &target.kind.resource.plural;
         let resource = if part.is_empty() { plural.clone() } else { format!("{plural}/{part}") };
         let asked = Asked { verb: "patch", group: &key.group, resource: &resource, namespace: &key.namespace };
         match patched {
             Ok(object) => {
                 self.cache.put(json_of(object));
-                Ok(())
+                Ok(Effect::Changed)
             }
-            // The custom resource has gone in between.
-            Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+            Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => Ok(Effect::Overtaken),
             Err(error) => Err(Problem::from(&error, asked)),
         }
     }
@@ -204,7 +216,7 @@ impl Executor {
         reason: &str,
         message: &str,
         target: Target<'_>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Effect, Problem> {
         let key = &operation.key;
         let part = |path: &[&str]| Some(text(target.resource, path).to_owned()).filter(|text| !text.is_empty());
         let reference = ObjectReference {
@@ -224,7 +236,8 @@ impl Executor {
             secondary: None,
         };
         let asked = Asked { verb: "create", group: "events.k8s.io", resource: "events", namespace: &key.namespace };
-        self.recorder.publish(&event, &reference).await.map_err(|error| Problem::from(&error, asked))
+        self.recorder.publish(&event, &reference).await.map_err(|error| Problem::from(&error, asked))?;
+        Ok(Effect::Changed)
     }
 }
 

@@ -9,7 +9,7 @@ use ork_plan::{Action, Json, Key, Observed, Operation, Situation, Trouble, at, c
 use ork_source::{Diagnostic, Level};
 
 use crate::error::Problem;
-use crate::execute::{Executor, Target};
+use crate::execute::{Effect, Executor, Target};
 use crate::kinds::{Kind, version_of};
 use crate::notice::{Notice, Notify};
 
@@ -32,6 +32,15 @@ pub(crate) struct Reconciler {
     told: Mutex<HashMap<Key, Vec<String>>>,
 }
 
+/// A reconcile that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reconciled {
+    /// Everything was done.
+    Done,
+    /// The custom resource has changed, or gone, in between: what is there now is to be reconciled.
+    Overtaken,
+}
+
 /// A reconcile that did not go well; what happened has been told.
 #[derive(Debug, thiserror::Error)]
 #[error("the reconcile failed")]
@@ -47,34 +56,42 @@ impl Reconciler {
     }
 
     /// Reconciles; a rule of validation that refuses is no failure: nothing changes until the custom resource does.
-    pub(crate) async fn reconcile(&self, seen: Json) -> Result<(), Failed> {
+    pub(crate) async fn reconcile(&self, seen: Json) -> Result<Reconciled, Failed> {
         let key = Key::of(&seen);
         let resource = self.latest(&key, seen);
         let decided = plan(&self.situation(&resource));
         let mut findings = decided.findings.clone();
         let mut troubles = Vec::new();
         for operation in &decided.operations {
-            if let Err(problem) = self.perform(operation, &resource).await {
-                troubles.push(Trouble { message: format!("{} {}: {problem}", operation.verb(), operation.key) });
-                self.fail(&key, Some(operation), &problem);
-                break;
+            match self.perform(operation, &resource).await {
+                Ok(Effect::Overtaken) => return Ok(Reconciled::Overtaken),
+                Ok(_) => {}
+                Err(problem) => {
+                    troubles.push(Trouble { message: format!("{} {}: {problem}", operation.verb(), operation.key) });
+                    self.fail(&key, Some(operation), &problem);
+                    break;
+                }
             }
         }
         let resource = self.latest(&key, resource);
         let (told, of_status) = conclude(&self.situation(&resource), &decided, &troubles);
         findings.extend(of_status);
         for operation in &told {
-            if let Err(problem) = self.perform(operation, &resource).await {
-                // An event that cannot be sent changes nothing.
-                if !matches!(operation.action, Action::Event { .. }) {
-                    troubles.push(Trouble { message: problem.message.clone() });
+            match self.perform(operation, &resource).await {
+                Ok(Effect::Overtaken) => return Ok(Reconciled::Overtaken),
+                Ok(_) => {}
+                Err(problem) => {
+                    // An event that cannot be sent changes nothing.
+                    if !matches!(operation.action, Action::Event { .. }) {
+                        troubles.push(Trouble { message: problem.message.clone() });
+                    }
+                    self.fail(&key, Some(operation), &problem);
                 }
-                self.fail(&key, Some(operation), &problem);
             }
         }
         self.tell(&key, findings);
         let broken = decided.has_error() && !decided.refused;
-        if broken || !troubles.is_empty() { Err(Failed) } else { Ok(()) }
+        if broken || !troubles.is_empty() { Err(Failed) } else { Ok(Reconciled::Done) }
     }
 
     fn situation<'a>(&'a self, resource: &'a Json) -> Situation<'a> {
@@ -84,6 +101,7 @@ impl Reconciler {
             observed: &*self.shared.executor.cache,
             now: (self.shared.clock)(),
             entropy: Entropy::Source(random),
+            has_status: self.kind.has_status,
         }
     }
 
@@ -96,21 +114,22 @@ impl Reconciler {
         }
     }
 
-    async fn perform(&self, operation: &Operation, resource: &Json) -> Result<(), Problem> {
-        if !self.shared.dry {
-            self.shared.executor.perform(operation, Target { kind: &self.kind, resource }).await?;
-        }
-        if !matches!(operation.action, Action::Event { .. }) {
+    async fn perform(&self, operation: &Operation, resource: &Json) -> Result<Effect, Problem> {
+        let effect = match self.shared.dry {
+            true => Effect::Changed,
+            false => self.shared.executor.perform(operation, Target { kind: &self.kind, resource }).await?,
+        };
+        if effect == Effect::Changed && !matches!(operation.action, Action::Event { .. }) {
             (self.shared.notify)(Notice::Done {
                 entry: self.entry().to_owned(),
                 resource: Key::of(resource),
                 operation: Box::new(operation.clone()),
             });
         }
-        Ok(())
+        Ok(effect)
     }
 
-    fn fail(&self, key: &Key, operation: Option<&Operation>, problem: &Problem) {
+    pub(crate) fn fail(&self, key: &Key, operation: Option<&Operation>, problem: &Problem) {
         (self.shared.notify)(Notice::Failed {
             entry: self.entry().to_owned(),
             resource: Some(key.clone()),
@@ -143,9 +162,9 @@ impl Reconciler {
     }
 
     /// The custom resource is gone.
-    pub(crate) fn forget(&self, key: &Key) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
-        self.shared.executor.cache.remove(key, u64::MAX);
+    pub(crate) fn forget(&self, resource: &Json) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).remove(&Key::of(resource));
+        self.shared.executor.cache.remove(resource);
     }
 }
 

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::{StreamExt, stream};
 use kube::Client;
 use ork_engine::operator::Operator;
+use ork_plan::api_parts;
 use tokio::sync::{mpsc, watch as signal};
 use tokio::task::JoinSet;
 
 use crate::cache::Cache;
 use crate::entry::{namespace_of, serve};
-use crate::error::Problem;
+use crate::error::{Asked, Problem};
 use crate::execute::Executor;
 use crate::kinds::{Kind, made_by};
 use crate::notice::{Notice, Notify};
@@ -36,6 +37,13 @@ pub enum Mode {
     Once,
     /// Every custom resource once, and only say what would be done.
     DryRun,
+}
+
+impl Mode {
+    /// How long to wait for an API server that does not answer; nothing where it is waited for without end.
+    fn patience(self) -> Option<Duration> {
+        (self != Self::Serve).then_some(PATIENCE)
+    }
 }
 
 /// What a run needs to know.
@@ -104,7 +112,7 @@ fn claims(operators: &[Operator]) -> Result<(), Problem> {
 async fn all(operators: Vec<Operator>, settings: Settings, notify: &Notify) -> Result<Summary, Problem> {
     let (stop, stopping) = signal::channel(false);
     tokio::spawn(signals(stop));
-    let patience = (settings.mode != Mode::Serve).then_some(PATIENCE);
+    let patience = settings.mode.patience();
     let config = connect::config(settings.kubeconfig.as_deref()).await?;
     let server = config.cluster_url.to_string();
     let client = connect::client(config)?;
@@ -136,6 +144,50 @@ async fn until<T>(stopping: &signal::Receiver<bool>, work: impl Future<Output = 
         done = work => Some(done),
         _ = stopping.wait_for(|stop| *stop) => None,
     }
+}
+
+/// Comes when patience is at an end.
+async fn over(patience: Option<Duration>) {
+    match patience {
+        Some(patience) => tokio::time::sleep(patience).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Asks for a kind until there is an answer: that none came does not mean that there is no such kind.
+async fn discover(
+    client: &Client,
+    api_version: &str,
+    kind: &str,
+    patience: Option<Duration>,
+    notify: &Notify,
+) -> Result<Option<Kind>, Problem> {
+    let started = Instant::now();
+    let mut told = false;
+    loop {
+        let error = match Kind::discover(client, api_version, kind).await {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
+        };
+        let asked = Asked { verb: "get", group: api_parts(api_version).0, resource: kind, namespace: "" };
+        let problem = Problem::from(&error, asked);
+        let message = format!("the API server does not say what {kind} of {api_version} is: {problem}");
+        if problem.is_final || patience.is_some_and(|patience| started.elapsed() >= patience) {
+            return Err(Problem { message, ..problem });
+        }
+        if !told {
+            notify(Notice::Waiting(message));
+            told = true;
+        }
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
+}
+
+/// Why a run that ends by itself does not wait any longer.
+fn unlisted(waiting: &[(String, signal::Receiver<bool>)]) -> Problem {
+    let open: Vec<&str> = waiting.iter().filter(|(_, ready)| !*ready.borrow()).map(|(name, _)| name.as_str()).collect();
+    Problem::new(format!("the API server has not listed {} after {} s", open.join(", "), PATIENCE.as_secs()))
+        .help("see what it says above, and try again")
 }
 
 /// The first signal asks to stop; the second does not wait.
@@ -191,10 +243,11 @@ impl Work {
         let cache = Arc::new(Cache::default());
         let mut kinds: HashMap<_, _> = made.known.into_iter().collect();
         let mut missing = Vec::new();
+        let patience = settings.mode.patience();
         for (api_version, kind) in made.asked {
-            match Kind::discover(&client, &api_version, &kind).await {
-                Ok(Some(found)) => drop(kinds.insert(found.name(), found)),
-                _ => missing.push((api_version, kind)),
+            match discover(&client, &api_version, &kind, patience, notify).await? {
+                Some(found) => drop(kinds.insert(found.name(), found)),
+                None => missing.push((api_version, kind)),
             }
         }
         let executor = Arc::new(Executor::new(client.clone(), Arc::clone(&cache), kinds.clone()));
@@ -209,10 +262,17 @@ impl Work {
             wakes: Wakes::default(),
             watches: JoinSet::new(),
         };
-        let ready: Vec<_> = kinds.into_values().map(|kind| work.watch(kind)).collect();
+        let waiting: Vec<_> =
+            kinds.into_values().map(|kind| (kind.resource.plural.clone(), work.watch(kind))).collect();
+        let all = async {
+            for (_, ready) in &waiting {
+                watch::listed(ready.clone()).await;
+            }
+        };
         tokio::select! {
-            () = watch::all_ready(ready) => {}
+            () = all => {}
             Some(Ok(problem)) = work.watches.join_next() => return Err(problem),
+            () = over(patience) => return Err(unlisted(&waiting)),
         }
         for (api_version, kind) in missing {
             work.watch_later(api_version, kind);
@@ -223,6 +283,7 @@ impl Work {
     fn watch(&mut self, kind: Kind) -> signal::Receiver<bool> {
         let (ready, waiting) = signal::channel(false);
         let (cache, wakes) = (Arc::clone(&self.shared.executor.cache), Arc::clone(&self.wakes));
+        cache.expect(kind.name(), kind.namespaced);
         let (client, notify) = (self.client.clone(), Arc::clone(&self.shared.notify));
         self.watches.spawn(watch::children(client, kind, self.minor, cache, wakes, ready, notify));
         waiting
@@ -235,8 +296,9 @@ impl Work {
         self.watches.spawn(async move {
             loop {
                 if let Ok(Some(found)) = Kind::discover(&client, &api_version, &kind).await {
-                    executor.learn(found.clone());
                     let cache = Arc::clone(&executor.cache);
+                    cache.expect(found.name(), found.namespaced);
+                    executor.learn(found.clone());
                     let (ready, _waiting) = signal::channel(true);
                     return watch::children(client, found, minor, cache, wakes, ready, notify).await;
                 }
@@ -290,7 +352,7 @@ impl Work {
             };
             let kind = kind?;
             let (sender, woken) = mpsc::unbounded_channel();
-            let wake = Wake { resource: kind.resource.clone(), sender };
+            let wake = Wake { resource: kind.resource.clone(), namespaced: kind.namespaced, sender };
             wakes.write().unwrap_or_else(std::sync::PoisonError::into_inner).push(wake);
             let reconciler = Reconciler::new(operator, kind, shared);
             serve(client, reconciler, namespace, minor, woken, stopping).await

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use kube::Client;
 use kube::api::ApiResource;
 use kube::api::DynamicObject;
@@ -22,6 +22,7 @@ use crate::notice::{Notice, Notify};
 #[derive(Clone)]
 pub(crate) struct Wake {
     pub(crate) resource: ApiResource,
+    pub(crate) namespaced: bool,
     pub(crate) sender: mpsc::UnboundedSender<ObjectRef<DynamicObject>>,
 }
 
@@ -125,7 +126,7 @@ fn take(
         }
         Event::Delete(object) => {
             let object = with_types(object, kind);
-            cache.remove(&Key::of(&object), version_of(&object));
+            cache.remove(&object);
             wake(&object, wakes);
         }
         Event::Init => *listing = Some(cache.begin(kind.name())),
@@ -176,17 +177,16 @@ fn wake(object: &Json, wakes: &Wakes) {
 fn send(wakes: &[Wake], group: &str, kind: &str, namespace: &str, name: &str) {
     for wake in wakes.iter().filter(|wake| wake.resource.group == group && wake.resource.kind == kind) {
         let reference = ObjectRef::new_with(name, wake.resource.clone());
-        let reference = if namespace.is_empty() { reference } else { reference.within(namespace) };
+        // A custom resource of the cluster is one, whatever namespace its objects live in.
+        let reference = if wake.namespaced { reference.within(namespace) } else { reference };
         // The entry has stopped: nobody is left to wake up.
         let _ = wake.sender.send(reference);
     }
 }
 
-/// Waits until every watch has listed.
-pub(crate) async fn all_ready(waiting: Vec<watch::Receiver<bool>>) {
-    let each = waiting.into_iter().map(|mut receiver| async move {
-        // A watch that has ended tells why elsewhere.
-        let _ = receiver.wait_for(|ready| *ready).await;
-    });
-    futures::stream::iter(each).for_each_concurrent(None, |wait| wait).await;
+/// Waits until a watch has listed. One that has ended never does; why is told elsewhere.
+pub(crate) async fn listed(mut ready: watch::Receiver<bool>) {
+    if ready.wait_for(|ready| *ready).await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }

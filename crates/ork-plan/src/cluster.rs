@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ork_engine::render::time;
 use serde_json::{Map, json};
 
+use crate::applied::is_ours;
 use crate::object::{Json, Key, Owner, at, references, text};
 use crate::operation::{Action, FIELD_MANAGER, Operation};
 use crate::plan::Observed;
@@ -58,9 +59,12 @@ impl Cluster {
     }
 
     /// Puts an object there as a user would.
-    pub fn put(&mut self, object: Json) -> Key {
+    pub fn put(&mut self, mut object: Json) -> Key {
         let key = Key::of(&object);
         let before = self.objects.get(&key).cloned();
+        if let Some(before) = &before {
+            hand_over(before, &mut object);
+        }
         self.store(&key, object, before.as_deref());
         key
     }
@@ -243,6 +247,36 @@ fn remove_unset(object: &mut Json, fields: &Map<String, Json>, wanted: &Json) {
             _ => {}
         }
     }
+}
+
+/// Who changes or removes a field by an update takes it from whoever applied it (Kubernetes: "Server-Side Apply",
+/// Field management).
+fn hand_over(before: &Json, object: &mut Json) {
+    let Some(managers) = at(before, &["metadata", "managedFields"]) else { return };
+    let mut managers = managers.clone();
+    for entry in managers.as_array_mut().into_iter().flatten().filter(|entry| is_ours(entry)) {
+        if let Some(fields) = entry.get_mut("fieldsV1") {
+            keep_unchanged(fields, before, object);
+        }
+    }
+    if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
+        metadata.insert("managedFields".to_owned(), managers);
+    }
+}
+
+fn keep_unchanged(fields: &mut Json, before: &Json, after: &Json) {
+    let Some(fields) = fields.as_object_mut() else { return };
+    fields.retain(|key, inner| {
+        let Some(name) = key.strip_prefix("f:") else { return true };
+        let (Some(before), Some(after)) = (before.get(name), after.get(name)) else { return false };
+        let is_leaf = inner.as_object().is_none_or(Map::is_empty);
+        if is_leaf {
+            return before == after;
+        }
+        keep_unchanged(inner, before, after);
+        // An empty tree would say that all of it is ours.
+        inner.as_object().is_some_and(|inner| !inner.is_empty())
+    });
 }
 
 /// The object with the record of what we have applied.

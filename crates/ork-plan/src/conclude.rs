@@ -56,6 +56,10 @@ pub fn conclude(situation: &Situation<'_>, plan: &Plan, troubles: &[Trouble]) ->
     if let Some(schema) = situation.operator.schema() {
         wanted = to_json(&prune_status(&from_json(&wanted), schema));
     }
+    // Where no condition is kept, nothing says what has been told: it would be told each time.
+    if wanted.get("conditions").is_none() {
+        events.clear();
+    }
     let origin = fields.iter().flat_map(|field| field.origin.first().cloned()).take(1).collect();
     let patch = difference(&current, &wanted);
     let mut operations: Vec<Operation> = patch
@@ -112,7 +116,9 @@ fn word(holds: bool) -> &'static str {
 /// Writes our conditions among those of others. A condition that never held is not mentioned; the time changes only
 /// with the status (Kubernetes API conventions, "Typical status properties").
 fn write_conditions(situation: &Situation<'_>, status: &mut Json, conditions: &[Condition]) {
+    // Where writing the status makes a new generation, following it would never end.
     let generation = at(situation.resource, &["metadata", "generation"]).cloned().unwrap_or_else(|| json!(1));
+    let generation = situation.has_status.then_some(generation);
     let mut list = status.get("conditions").and_then(Json::as_array).cloned().unwrap_or_default();
     for condition in conditions {
         let before = list.iter().position(|found| text(found, &["type"]) == condition.kind);
@@ -122,14 +128,16 @@ fn write_conditions(situation: &Situation<'_>, status: &mut Json, conditions: &[
         let same =
             before.and_then(|index| list.get(index)).filter(|found| text(found, &["status"]) == word(condition.holds));
         let since = same.map(|found| text(found, &["lastTransitionTime"]).to_owned());
-        let written = json!({
+        let mut written = json!({
             "type": condition.kind,
             "status": word(condition.holds),
             "reason": condition.reason,
             "message": shortened(&condition.message),
-            "observedGeneration": generation,
             "lastTransitionTime": since.filter(|since| !since.is_empty()).unwrap_or_else(|| time::rfc3339(situation.now)),
         });
+        if let (Some(written), Some(generation)) = (written.as_object_mut(), &generation) {
+            written.insert("observedGeneration".to_owned(), generation.clone());
+        }
         match before.and_then(|index| list.get_mut(index)) {
             Some(place) => *place = written,
             None => list.push(written),
@@ -137,7 +145,7 @@ fn write_conditions(situation: &Situation<'_>, status: &mut Json, conditions: &[
     }
     if let Some(status) = status.as_object_mut() {
         status.insert("conditions".to_owned(), Json::Array(list));
-        status.insert("observedGeneration".to_owned(), generation);
+        status.extend(generation.map(|generation| ("observedGeneration".to_owned(), generation)));
     }
 }
 
@@ -155,7 +163,7 @@ fn event(situation: &Situation<'_>, current: &Json, condition: &Condition) -> Op
     let known = before.is_some_and(|before| {
         text(before, &["status"]) == word(condition.holds)
             && (condition.holds == (condition.kind == "Ready")
-                || text(before, &["message"]) == shortened(&condition.message))
+                || before.get("message").is_none_or(|told| *told == shortened(&condition.message)))
     });
     let (warning, reason) = match (condition.kind, condition.holds) {
         ("Ready", true) => (false, format!("{kind}Reconciled")),

@@ -3,8 +3,8 @@
 //!
 //! No cluster is spoken to here, no clock is read.
 
+mod applied;
 mod cluster;
-mod compare;
 mod conclude;
 mod expect;
 mod object;
@@ -13,8 +13,8 @@ mod plan;
 mod simulate;
 mod unperformed;
 
+pub use applied::{APPLIED_ANNOTATION, is_current};
 pub use cluster::{Cluster, Conflict};
-pub use compare::is_current;
 pub use conclude::{Trouble, conclude};
 pub use expect::{Expectation, Rule, Verdict, read, resource_of, rule, verdicts};
 pub use object::{Json, Key, Owner, api_parts, at, plural_of, text};

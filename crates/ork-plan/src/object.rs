@@ -110,6 +110,18 @@ impl Owner {
         self.is_referenced_by(object) || text(object, &["metadata", "annotations", OWNER_ANNOTATION]) == self.name
     }
 
+    /// Whether an object belongs to an earlier custom resource of the same name: it goes with that one.
+    #[must_use]
+    pub(crate) fn is_of_former_life(&self, object: &Json) -> bool {
+        let namespace = text(object, &["metadata", "namespace"]);
+        let is_me = |reference: &Json, namespace: &str| {
+            let part = |key: &str| text(reference, &[key]);
+            owner_name(part("apiVersion"), part("kind"), namespace, part("name")) == self.name
+        };
+        !self.is_referenced_by(object)
+            && references(object).any(|reference| is_me(reference, namespace) || is_me(reference, ""))
+    }
+
     /// Whether an object has an owner reference to it.
     #[must_use]
     pub fn is_referenced_by(&self, object: &Json) -> bool {

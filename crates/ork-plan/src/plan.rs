@@ -8,12 +8,16 @@ use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::{Entropy, Evaluator};
 use ork_engine::operator::Operator;
 use ork_engine::render::{self, GENERATED_AT, Mode, Object};
-use ork_source::{Diagnostic, Level, Location};
+use ork_source::{Diagnostic, Level, Location, Span};
 
-use crate::compare::{applied_by_us, is_current};
+use crate::applied::{applied_by_us, is_current, marked, normal};
 use crate::object::{Json, Key, Owner, at, data_of, references, text};
 use crate::operation::{Action, FINALIZER, Operation};
 use crate::unperformed::lacks_data;
+
+const OTHER_NAME: &str = "give the object another name, or delete the other one";
+const WITHOUT: &str = "write `namespaced: false` below its `metadata`";
+const WITHIN: &str = "leave out `namespaced: false`";
 
 /// The objects of a cluster, as far as somebody watches them.
 pub trait Observed {
@@ -24,6 +28,14 @@ pub trait Observed {
     /// Whether this manifest was applied and gave the object as it is: the API server keeps less than was asked for.
     fn has_settled(&self, _key: &Key, _manifest: &Json) -> bool {
         false
+    }
+    /// Whether every kind that operators make has been read. Until then, what seems to be gone may only be unknown.
+    fn is_complete(&self) -> bool {
+        true
+    }
+    /// Whether objects of a kind live in namespaces; nothing where nobody knows.
+    fn is_namespaced(&self, _key: &Key) -> Option<bool> {
+        None
     }
 }
 
@@ -40,6 +52,8 @@ pub struct Situation<'a> {
     pub now: i64,
     /// Where random values come from.
     pub entropy: Entropy,
+    /// Whether the status is a subresource: else writing it makes a new generation of the custom resource.
+    pub has_status: bool,
 }
 
 /// What is to be done to the children.
@@ -126,7 +140,7 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
     let mut operations = Vec::new();
     let mut wanted = HashSet::new();
     for object in &outcome.objects {
-        let manifest = crate::compare::normal(object.manifest.to_json());
+        let manifest = normal(object.manifest.to_json());
         wanted.insert(Key::of(&manifest));
         match step(situation, object, manifest) {
             Ok(step) => operations.extend(step),
@@ -171,23 +185,27 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
         return Ok(None);
     }
     let key = Key::of(&manifest);
+    let owner = Owner::of(situation.resource);
     let origin = object.manifest.origin.to_vec();
+    if let Some((message, help)) = wrong_scope(situation, &key) {
+        return Err(refusal(situation, object, message, help));
+    }
     let found = situation.observed.get(&key);
     let action = match (object.mode, found) {
         // What is going away comes back with the event of its end.
-        (_, Some(found)) if is_deleting(&found) => return Ok(None),
+        (_, Some(found)) if is_deleting(&found) || owner.is_of_former_life(&found) => return Ok(None),
         (Mode::Create, None) => Action::Create(manifest),
-        (Mode::Create, Some(found)) if is_due(&manifest, &found, situation.now) => Action::Delete {
+        (Mode::Create, Some(found)) if owner.owns(&found) && is_due(&manifest, &found, situation.now) => Action::Delete {
             uid: text(&found, &["metadata", "uid"]).to_owned(),
             reason: "its values are due to be made anew",
         },
         (Mode::Create, Some(_)) => return Ok(None),
-        (Mode::Apply, None) => Action::Apply { object: manifest, force: object.force, exists: false },
+        (Mode::Apply, None) => Action::Apply { object: marked(manifest), force: object.force, exists: false },
         (Mode::Apply, Some(found)) => {
-            let taken = other_controller(&found, &manifest);
-            if let Some(finding) = taken.and_then(|other| belongs_to_another(&key, &other, object)) {
-                return Err(Box::new(finding));
+            if let Some(other) = other_owner(&found, &owner) {
+                return Err(refusal(situation, object, format!("{key} exists and belongs to {other}"), OTHER_NAME));
             }
+            let manifest = marked(manifest);
             if is_current(&manifest, &found) || situation.observed.has_settled(&key, &manifest) {
                 return Ok(None);
             }
@@ -205,21 +223,35 @@ fn is_due(manifest: &Json, found: &Json, now: i64) -> bool {
     ork_template::instant(made).is_some_and(|made| now - made >= after)
 }
 
-/// Another object that controls this one, as Kubernetes allows only one.
-fn other_controller(found: &Json, manifest: &Json) -> Option<String> {
-    let controls = |reference: &&Json| reference.get("controller") == Some(&Json::Bool(true));
-    let ours = references(manifest).find(controls)?;
-    let theirs = references(found).find(controls)?;
-    let differs = text(ours, &["uid"]) != text(theirs, &["uid"]);
-    differs.then(|| format!("{} {}", text(theirs, &["kind"]), text(theirs, &["name"])))
+/// Whom an object belongs to, if that is somebody else: Kubernetes allows one controller, and we one annotation.
+fn other_owner(found: &Json, owner: &Owner) -> Option<String> {
+    if owner.owns(found) {
+        return None;
+    }
+    let named = text(found, &["metadata", "annotations", render::OWNER_ANNOTATION]);
+    if !named.is_empty() {
+        return Some(named.to_owned());
+    }
+    let controller = references(found).find(|reference| reference.get("controller") == Some(&Json::Bool(true)))?;
+    Some(format!("{} {}", text(controller, &["kind"]), text(controller, &["name"])))
 }
 
-fn belongs_to_another(key: &Key, other: &str, object: &Object) -> Option<Diagnostic> {
+/// The API server would drop the namespace, or not know where to put the object.
+fn wrong_scope(situation: &Situation<'_>, key: &Key) -> Option<(String, &'static str)> {
+    match (situation.observed.is_namespaced(key)?, key.namespace.is_empty()) {
+        (false, false) => Some((format!("{} is a kind of the cluster, and {key} has a namespace", key.kind), WITHOUT)),
+        (true, true) => Some((format!("{} is a kind of namespaces, and {key} has none", key.kind), WITHIN)),
+        _ => None,
+    }
+}
+
+/// An object that cannot be as it is declared.
+fn refusal(situation: &Situation<'_>, object: &Object, message: String, help: &str) -> Box<Diagnostic> {
     let name = object.manifest.get("metadata").and_then(|metadata| metadata.get("name"));
-    let place = name.and_then(|name| name.origin.first()).or_else(|| object.manifest.origin.first())?;
-    let message = format!("{key} exists and belongs to {other}");
-    let help = "give the object another name, or delete the other one";
-    Some(Diagnostic::new(render::TAKEN, Level::Error, place.clone(), message).help(help))
+    let place = name.and_then(|name| name.origin.first()).or_else(|| object.manifest.origin.first()).cloned();
+    let whole = || Location::new(&situation.operator.katalog.source.file, Span::default());
+    let place = place.or_else(|| situation.operator.location()).unwrap_or_else(whole);
+    Box::new(Diagnostic::new(render::TAKEN, Level::Error, place, message).help(help))
 }
 
 /// Objects that are applied as long as they are declared: what we applied and nobody declares any more goes. What was
@@ -228,7 +260,7 @@ fn prune(situation: &Situation<'_>, children: &[Arc<Json>], wanted: &HashSet<Key
     let undeclared =
         |child: &&Arc<Json>| !wanted.contains(&Key::of(child)) && !is_deleting(child) && applied_by_us(child);
     let gone: Vec<_> = children.iter().filter(undeclared).collect();
-    if gone.is_empty() || lacks_data(situation.operator) {
+    if gone.is_empty() || !situation.observed.is_complete() || lacks_data(situation.operator) {
         return Vec::new();
     }
     // In the reverse of the order in which they were made, as far as keys tell.
@@ -266,6 +298,9 @@ fn finalize(situation: &Situation<'_>, children: &[Arc<Json>]) -> Vec<Operation>
     let owner = Owner::of(situation.resource);
     let mut remaining = children.iter().filter(|child| !owner.is_referenced_by(child)).peekable();
     if remaining.peek().is_none() {
+        if !situation.observed.is_complete() {
+            return Vec::new();
+        }
         return vec![situation.operation(Action::SetFinalizers(finalizers), Vec::new())];
     }
     let reason = "its custom resource is being deleted";

@@ -136,12 +136,12 @@ fn reconcile(
     (now, entropy): (i64, Entropy),
     cycle: &mut Cycle,
 ) {
-    let decided = plan(&Situation { operator, resource, observed: &*cluster, now, entropy });
+    let decided = plan(&Situation { operator, resource, observed: &*cluster, now, entropy, has_status: true });
     let key = Key::of(resource);
     let troubles = carry_out(operator, &key, decided.operations.clone(), cluster, cycle);
     let current = cluster.get(&key);
     let resource = current.as_deref().unwrap_or(resource);
-    let situation = Situation { operator, resource, observed: &*cluster, now, entropy };
+    let situation = Situation { operator, resource, observed: &*cluster, now, entropy, has_status: true };
     let (told, findings) = conclude(&situation, &decided, &troubles);
     carry_out(operator, &key, told, cluster, cycle);
     cycle.findings.extend(decided.findings);

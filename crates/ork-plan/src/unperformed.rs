@@ -79,6 +79,9 @@ pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
             if let Some((key, span, what)) = unmade(entry) {
                 tell(part.location(span), key, what);
             }
+            if let Some(span) = unwatched(entry) {
+                tell(part.location(span), "custom", "objects of a kind that is a template are made, and not watched");
+            }
         }
     }
     found
@@ -86,13 +89,24 @@ pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
 
 /// Whether conditions and loops may depend on data that is not read yet: what they leave out may well be wanted.
 pub(crate) fn lacks_data(operator: &Operator) -> bool {
-    let fields = ["cross", "normalize", "providers", "watch", "events"];
+    let fields = ["cross", "normalize", "providers", "watch", "events", "hooks", "constructor"];
     let declared = |field: &&str| operator.setting(field).is_some_and(is_declared);
+    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
+    let enriched = |key: &&str| entry.and_then(|entry| entry.get(key)).is_some_and(is_declared);
     fields.iter().any(declared)
+        || ["enrich", "enrichAll"].iter().any(enriched)
         || operator.blocks().into_iter().any(|(source, block)| {
             let node = source.node(block);
             KEYS.iter().any(|(key, _)| node.get(key).is_some_and(is_declared))
         })
+}
+
+/// An object whose kind is known only when it is rendered: nobody can watch for it before.
+fn unwatched(entry: Node<'_>) -> Option<Span> {
+    ["apiVersion", "kind"].into_iter().find_map(|key| {
+        let value = entry.get(key).filter(|value| value.text().is_some_and(|text| text.contains("{{")))?;
+        Some(value.span())
+    })
 }
 
 /// Objects whose content only a later version can make.

@@ -80,7 +80,8 @@ const ROUND: [u32; 64] = [
 ];
 
 /// SHA-256 (FIPS 180-4) in hexadecimal digits.
-fn sha256(bytes: &[u8]) -> String {
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
     let mut state: [u32; 8] =
         [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
     let mut padded = bytes.to_vec();

@@ -35,6 +35,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+pub use data::sha256;
+
 /// Seconds of a duration as Orkestra writes them (`1h30m`, `7d`, `never` is 0), fractions dropped.
 #[must_use]
 pub fn seconds(text: &str) -> Option<i64> {
