@@ -466,8 +466,8 @@ fn what_cannot_start_says_why() {
     assert!(error.contains("does not know stacks.tests.example.com") && error.contains("--apply-crds"), "{error}");
 
     cluster.apply(&stack().join("crd.yaml"));
-    let alice = format!("{kubeconfig}.alice");
-    let (code, error) = run(&[folder, "--once", "--kubeconfig", &alice]);
+    let alice = cluster.kubeconfig_of_alice();
+    let (code, error) = run(&[folder, "--once", "--kubeconfig", alice.to_str().unwrap()]);
     assert_eq!(code, Some(2));
     assert!(error.contains("user alice may not list"), "{error}");
     assert!(error.contains("verbs: [get, list, watch]"), "{error}");

@@ -341,7 +341,11 @@ fn values_that_look_alike_differ() {
         world.operator = operator("alike", &map(after));
         assert_eq!(world.reconcile(), ["update ConfigMap n/one"], "{before} to {after}");
     }
-    let account = |more: &str| format!("      operatorBox: {{onReconcile: {{custom: [{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: a}}{more}}}]}}}}\n");
+    let account = |more: &str| {
+        format!(
+            "      operatorBox: {{onReconcile: {{custom: [{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: a}}{more}}}]}}}}\n"
+        )
+    };
     let mut world = World::new("false", &account(""), &json!({}));
     world.reconcile();
     world.operator = operator("false", &account(", automountServiceAccountToken: false"));

@@ -29,6 +29,8 @@ pub(crate) async fn config(file: Option<&Path>) -> Result<Config, Problem> {
             .map_err(|error| Problem::new(format!("there is no kubeconfig: {}", chain(&error))).help(hint))?,
     };
     let agent = concat!("ork/", env!("CARGO_PKG_VERSION"));
+    // What the client repeats by itself it does not tell: whoever asks has to be told why there is no answer.
+    config.default_retry = false;
     config.headers.push((http::header::USER_AGENT, http::HeaderValue::from_static(agent)));
     Ok(config)
 }

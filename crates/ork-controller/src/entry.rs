@@ -1,7 +1,6 @@
 //! One entry of a Katalog at work: its custom resources are watched, queued and reconciled.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,10 +17,9 @@ use ork_plan::{Json, Key};
 use tokio::sync::mpsc;
 
 use crate::error::Problem;
-use crate::kinds::Kind;
-use crate::notice::{Notice, Notify};
+use crate::notice::Notice;
 use crate::reconcile::{Failed, Reconciled, Reconciler};
-use crate::watch::{self, with_types};
+use crate::watch::{self, Outage, with_types};
 
 const WORKERS: u16 = 3;
 const RESYNC: Duration = Duration::from_secs(30);
@@ -116,28 +114,28 @@ pub(crate) async fn serve(
     let resource = kind.resource.clone();
     let of_kind = kind.clone();
     let events = reflector(writer, watcher(kind.api(&client, &namespace), config).default_backoff());
-    let told = Mutex::new(false);
-    let listed = AtomicBool::new(false);
     let telling = Arc::clone(&notify);
+    let (mut outage, mut listed) = (Outage::default(), false);
     let seen = events.filter_map(move |event| {
         let mut references = Vec::new();
-        if event.is_ok() && std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner)) {
-            telling(Notice::Going(format!("watching {} again", of_kind.resource.plural)));
+        // That a list begins says nothing yet.
+        if event.as_ref().is_ok_and(|event| !matches!(event, Event::Init)) {
+            outage.ends(&of_kind, &telling);
         }
         match event {
             Ok(Event::Apply(object) | Event::InitApply(object)) => {
                 references.push(ObjectRef::from_obj_with(&object, resource.clone()));
             }
             Ok(Event::Delete(object)) => forgetting.forget(&with_types(object, &of_kind)),
-            Ok(Event::InitDone) => listed.store(true, Ordering::Relaxed),
+            Ok(Event::InitDone) => listed = true,
             Ok(Event::Init) => {}
             Err(error) => {
                 let interruption = watch::interruption(&error, &of_kind);
-                if interruption.refused && !listed.load(Ordering::Relaxed) {
+                if interruption.refused && !listed {
                     // Nobody listens any more only when the entry has ended.
                     let _ = refused.send(interruption.problem);
                 } else {
-                    tell_once(&interruption, &of_kind, &told, &telling);
+                    outage.begins(&interruption, &of_kind, &telling);
                 }
             }
         }
@@ -191,15 +189,6 @@ async fn drain(
             Some(problem) = refusal.recv() => return Err(problem),
             () = &mut idle => return Ok(()),
         }
-    }
-}
-
-/// The watch on custom resources has failed, and comes back by itself.
-fn tell_once(interruption: &watch::Interruption, kind: &Kind, told: &Mutex<bool>, notify: &Notify) {
-    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-    if !*told && !interruption.expected {
-        *told = true;
-        notify(interruption.notice(kind));
     }
 }
 

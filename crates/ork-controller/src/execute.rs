@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use k8s_openapi::api::core::v1::ObjectReference;
 use kube::Client;
@@ -13,6 +14,10 @@ use serde_json::json;
 use crate::cache::Cache;
 use crate::error::{Asked, Problem};
 use crate::kinds::{Kind, Name, guessed, json_of};
+
+/// How long to wait before a busy API server is asked again.
+const BUSY: [Duration; 4] =
+    [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
 
 /// Carries out operations and puts the answers into the cache.
 pub(crate) struct Executor {
@@ -74,7 +79,7 @@ impl Executor {
         let api = kind.api(&self.client, &key.namespace);
         let plural = &kind.resource.plural;
         let asked = |verb| Asked { verb, group: &key.group, resource: plural, namespace: &key.namespace };
-        let get = async || match api.get_opt(&key.name).await {
+        let get = async || match patiently(async || api.get_opt(&key.name).await).await {
             Ok(Some(found)) => {
                 let found = json_of(found);
                 if ork_plan::Owner::of(target.resource).owns(&found) {
@@ -93,7 +98,7 @@ impl Executor {
         }
         let body: DynamicObject = dynamic(object)?;
         let params = PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
-        match api.create(&params, &body).await {
+        match patiently(async || api.create(&params, &body).await).await {
             Ok(made) => {
                 self.cache.put(json_of(made));
                 Ok(Effect::Changed)
@@ -108,7 +113,8 @@ impl Executor {
         let kind = self.kind(key, text(object, &["apiVersion"]));
         let patch = json!({"metadata": {"labels": object.get("metadata").and_then(|metadata| metadata.get("labels"))}});
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let patched = kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Merge(&patch)).await;
+        let api = kind.api(&self.client, &key.namespace);
+        let patched = patiently(async || api.patch(&key.name, &params, &Patch::Merge(&patch)).await).await;
         let asked =
             Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         self.cache.put(json_of(patched.map_err(|error| Problem::from(&error, asked))?));
@@ -122,7 +128,8 @@ impl Executor {
         params.force = force;
         let asked =
             Asked { verb: "patch", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
-        let applied = kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Apply(object)).await;
+        let api = kind.api(&self.client, &key.namespace);
+        let applied = patiently(async || api.patch(&key.name, &params, &Patch::Apply(object)).await).await;
         self.cache.put_applied(object, json_of(applied.map_err(|error| Problem::from(&error, asked))?));
         Ok(Effect::Changed)
     }
@@ -133,7 +140,8 @@ impl Executor {
         let kind = self.kind(key, &api_version);
         let preconditions = Preconditions { uid: Some(uid.to_owned()), resource_version: None };
         let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::background() };
-        let deleted = kind.api(&self.client, &key.namespace).delete(&key.name, &params).await;
+        let api = kind.api(&self.client, &key.namespace);
+        let deleted = patiently(async || api.delete(&key.name, &params).await).await;
         match deleted {
             Ok(outcome) => {
                 if let Some(object) = outcome.left() {
@@ -166,10 +174,11 @@ impl Executor {
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
         let version = text(target.resource, &["metadata", "resourceVersion"]);
         let patch = Patch::Merge(json!({"metadata": {"resourceVersion": version}, "status": patch}));
-        let patched = match target.kind.has_status {
+        let patched = patiently(async || match target.kind.has_status {
             true => api.patch_status(&key.name, &params, &patch).await,
             false => api.patch(&key.name, &params, &patch).await,
-        };
+        })
+        .await;
         self.answer(patched, key, target, "status")
     }
 
@@ -184,8 +193,8 @@ impl Executor {
         let version = text(target.resource, &["metadata", "resourceVersion"]);
         let patch = json!({"metadata": {"finalizers": finalizers, "resourceVersion": version}});
         let params = PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let patched =
-            target.kind.api(&self.client, &key.namespace).patch(&key.name, &params, &Patch::Merge(&patch)).await;
+        let api = target.kind.api(&self.client, &key.namespace);
+        let patched = patiently(async || api.patch(&key.name, &params, &Patch::Merge(&patch)).await).await;
         self.answer(patched, key, target, "")
     }
 
@@ -239,6 +248,17 @@ impl Executor {
         self.recorder.publish(&event, &reference).await.map_err(|error| Problem::from(&error, asked))?;
         Ok(Effect::Changed)
     }
+}
+
+/// A request to an API server that may be busy, or on its way up: it is asked again for a few seconds.
+async fn patiently<T>(request: impl AsyncFn() -> Result<T, kube::Error>) -> Result<T, kube::Error> {
+    for wait in BUSY {
+        match request().await {
+            Err(kube::Error::Api(status)) if matches!(status.code, 429 | 503 | 504) => tokio::time::sleep(wait).await,
+            answer => return answer,
+        }
+    }
+    request().await
 }
 
 fn dynamic(object: &Json) -> Result<DynamicObject, Problem> {

@@ -51,7 +51,8 @@ async fn settled(reconciler: &Reconciler, object: DynamicObject) -> bool {
             Ok(Reconciled::Overtaken) => {}
             Err(_) => return false,
         }
-        let asked = Asked { verb: "get", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
+        let asked =
+            Asked { verb: "get", group: &key.group, resource: &kind.resource.plural, namespace: &key.namespace };
         next = match kind.api(&reconciler.shared.executor.client, &key.namespace).get_opt(&key.name).await {
             Ok(Some(found)) => with_types(found, kind),
             Ok(None) => return true,

@@ -48,13 +48,13 @@ pub(crate) async fn children(
     let config = config(minor).labels(&format!("{MANAGED_LABEL}=true"));
     let mut events = std::pin::pin!(watcher(kind.api(&client, ""), config).default_backoff());
     let mut listing: Option<Listing> = None;
-    let mut told = false;
+    let mut outage = Outage::default();
     loop {
         match events.try_next().await {
             Ok(Some(event)) => {
-                if told {
-                    notify(Notice::Going(format!("watching {} again", kind.resource.plural)));
-                    told = false;
+                // That a list begins says nothing yet.
+                if !matches!(event, Event::Init) {
+                    outage.ends(&kind, &notify);
                 }
                 take(event, &kind, &cache, &wakes, &mut listing, &ready);
             }
@@ -64,10 +64,7 @@ pub(crate) async fn children(
                 if interruption.refused && !*ready.borrow() {
                     return interruption.problem;
                 }
-                if !told && !interruption.expected {
-                    told = true;
-                    notify(interruption.notice(&kind));
-                }
+                outage.begins(&interruption, &kind, &notify);
             }
         }
     }
@@ -98,9 +95,26 @@ pub(crate) fn interruption(error: &watcher::Error, kind: &Kind) -> Interruption 
     }
 }
 
-impl Interruption {
-    pub(crate) fn notice(&self, kind: &Kind) -> Notice {
-        Notice::Waiting(format!("the watch on {} is interrupted: {}", kind.resource.plural, self.problem))
+/// A watch that does not work, which is told once for each reason.
+#[derive(Default)]
+pub(crate) struct Outage {
+    told: Option<String>,
+}
+
+impl Outage {
+    pub(crate) fn begins(&mut self, interruption: &Interruption, kind: &Kind, notify: &Notify) {
+        let reason = &interruption.problem.message;
+        if interruption.expected || self.told.as_ref() == Some(reason) {
+            return;
+        }
+        notify(Notice::Waiting(format!("the watch on {} is interrupted: {reason}", kind.resource.plural)));
+        self.told = Some(reason.clone());
+    }
+
+    pub(crate) fn ends(&mut self, kind: &Kind, notify: &Notify) {
+        if self.told.take().is_some() {
+            notify(Notice::Going(format!("watching {} again", kind.resource.plural)));
+        }
     }
 }
 
@@ -188,5 +202,37 @@ fn send(wakes: &[Wake], group: &str, kind: &str, namespace: &str, name: &str) {
 pub(crate) async fn listed(mut ready: watch::Receiver<bool>) {
     if ready.wait_for(|ready| *ready).await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wake_of(namespaced: bool) -> (Wakes, mpsc::UnboundedReceiver<ObjectRef<DynamicObject>>) {
+        let (sender, woken) = mpsc::unbounded_channel();
+        let gvk = kube::api::GroupVersionKind::gvk("g", "v1", "Thing");
+        let resource = ApiResource::from_gvk(&gvk);
+        (Arc::new(std::sync::RwLock::new(vec![Wake { resource, namespaced, sender }])), woken)
+    }
+
+    #[test]
+    fn an_owner_of_the_cluster_is_woken_up_under_one_name() {
+        let child = serde_json::json!({"metadata": {"namespace": "n", "ownerReferences": [
+            {"apiVersion": "g/v1", "kind": "Thing", "name": "a", "uid": "1"},
+        ]}});
+        for (namespaced, namespace) in [(false, None), (true, Some("n"))] {
+            let (wakes, mut woken) = wake_of(namespaced);
+            wake(&child, &wakes);
+            assert_eq!(woken.try_recv().map(|reference| reference.namespace).ok(), Some(namespace.map(str::to_owned)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_watch_that_was_refused_has_not_listed() {
+        let (ready, waiting) = watch::channel(false);
+        drop(ready);
+        let soon = tokio::time::timeout(std::time::Duration::from_millis(20), listed(waiting)).await;
+        assert!(soon.is_err());
     }
 }

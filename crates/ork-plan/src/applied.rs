@@ -76,14 +76,18 @@ pub(crate) fn is_ours(entry: &Json) -> bool {
 
 /// Name and namespace identify an object: nobody manages them.
 fn covers_metadata(fields: Option<&Json>, metadata: &Json) -> bool {
-    let mut managed = metadata.as_object().into_iter().flatten().filter(|(key, _)| *key != "name" && *key != "namespace");
+    let mut managed =
+        metadata.as_object().into_iter().flatten().filter(|(key, _)| *key != "name" && *key != "namespace");
     managed.all(|(key, value)| covers(fields.and_then(|fields| fields.get(format!("f:{key}"))), value))
 }
 
 /// Whether a tree of `fieldsV1` has everything in a value. In such a tree `f:` names a field, `k:` an item of a list by
-/// its keys, `v:` a value of a set, `.` the thing itself; what is empty is owned whole.
+/// its keys, `v:` a value of a set, `.` the thing itself; what is empty is owned whole. Of an empty list with keys there
+/// is nothing to own.
 fn covers(fields: Option<&Json>, value: &Json) -> bool {
-    let Some(fields) = fields.and_then(Json::as_object) else { return value.is_null() };
+    let Some(fields) = fields.and_then(Json::as_object) else {
+        return value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    };
     if fields.is_empty() {
         return true;
     }
@@ -136,7 +140,7 @@ mod tests {
     fn service() -> Json {
         marked(json!({"metadata": {"name": "a", "labels": {"x": "1"}}, "spec": {
             "clusterIP": "", "publishNotReadyAddresses": false, "selector": {"a": "b"},
-            "ports": [{"port": 53}, {"port": 53, "protocol": "UDP"}], "sourceRanges": ["a", "b"], "set": ["s"],
+            "ports": [{"port": 53}, {"port": 53, "protocol": "UDP"}], "sourceRanges": ["a", "b"], "set": ["s"], "volumes": [],
         }}))
     }
 

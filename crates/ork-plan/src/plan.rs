@@ -195,10 +195,12 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
         // What is going away comes back with the event of its end.
         (_, Some(found)) if is_deleting(&found) || owner.is_of_former_life(&found) => return Ok(None),
         (Mode::Create, None) => Action::Create(manifest),
-        (Mode::Create, Some(found)) if owner.owns(&found) && is_due(&manifest, &found, situation.now) => Action::Delete {
-            uid: text(&found, &["metadata", "uid"]).to_owned(),
-            reason: "its values are due to be made anew",
-        },
+        (Mode::Create, Some(found)) if owner.owns(&found) && is_due(&manifest, &found, situation.now) => {
+            Action::Delete {
+                uid: text(&found, &["metadata", "uid"]).to_owned(),
+                reason: "its values are due to be made anew",
+            }
+        }
         (Mode::Create, Some(_)) => return Ok(None),
         (Mode::Apply, None) => Action::Apply { object: marked(manifest), force: object.force, exists: false },
         (Mode::Apply, Some(found)) => {

@@ -75,6 +75,11 @@ impl Cluster {
         self.folder.join("kubeconfig")
     }
 
+    /// That of a user who may do nothing yet.
+    pub fn kubeconfig_of_alice(&self) -> PathBuf {
+        self.folder.join("kubeconfig.alice")
+    }
+
     /// Runs kubectl; what it prints.
     pub fn kubectl(&self, arguments: &[&str]) -> String {
         let output = self.try_kubectl(arguments);
@@ -163,10 +168,14 @@ pub struct Running {
 
 impl Running {
     pub fn start(cluster: &Cluster, arguments: &[&str]) -> Self {
+        Self::start_as(cluster, &cluster.kubeconfig(), arguments)
+    }
+
+    pub fn start_as(cluster: &Cluster, kubeconfig: &Path, arguments: &[&str]) -> Self {
         let log = cluster.folder.join("run.log");
         let file = fs::File::create(&log).unwrap();
         let mut command = cluster.user().command(&["run"]);
-        command.args(arguments).arg("--kubeconfig").arg(cluster.kubeconfig());
+        command.args(arguments).arg("--kubeconfig").arg(kubeconfig);
         let child = command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
         Self { child, log }
     }
@@ -177,7 +186,11 @@ impl Running {
 
     #[track_caller]
     pub fn says(&self, text: &str) {
-        eventually(&format!("the log says {text}; it says\n{}", self.log()), || self.log().contains(text));
+        let started = Instant::now();
+        while !self.log().contains(text) {
+            assert!(started.elapsed() < PATIENCE, "the log never says {text}; it says\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Resident memory now and at its most, as the kernel says.

@@ -162,7 +162,8 @@ fn built(child: Child<'_>, workloads: &[Workload], mode: Mode, forced: bool) -> 
     let kept = mode == Mode::Create && child.list.key != "jobs" && child.body.is_true("reconcile")?;
     let force = child.body.boolean("forceConflict")?.map_or(forced, |value| value.value == Content::Bool(true));
     // Jobs cannot be changed once they are there; a namespace is made, never taken over; random values are kept.
-    let once = matches!(child.list.key, "jobs" | "namespaces") || (child.list.key == "secrets" && child.body.is_true("once")?);
+    let once = matches!(child.list.key, "jobs" | "namespaces")
+        || (child.list.key == "secrets" && child.body.is_true("once")?);
     let mode = if once {
         Mode::Create
     } else if kept {
