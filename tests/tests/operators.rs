@@ -82,6 +82,8 @@ fn missing(wanted: &Json, found: &Json, path: &str, out: &mut Vec<String>) {
         "managedFields",
         "clusterIP",
         "orkestra.orkspace.io/generated-at",
+        // A number of the manifest, which names the uid of its owner.
+        "orkestra.orkspace.io/applied",
     ];
     if of_one_life.iter().any(|field| path.ends_with(&format!(".{field}")))
         || path == ".status"
