@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
-use ork_template::{Env, Template, UserNotes, Value};
+use ork_template::{Env, RuntimeError, Template, UserNotes, Value};
 use ork_yaml::Node;
 
 use crate::data;
@@ -120,10 +120,14 @@ impl Evaluator {
 
     /// What a text that is a single action gives: `number`, `bool`, `string`, …; nothing for any other text.
     pub fn sort_of(&mut self, text: &str, data: &Value) -> Option<String> {
-        let template = ork_template::parse(text);
-        let [ork_template::Node::Action(pipeline)] = template.nodes.as_slice() else { return None };
-        let asked = format!("{{{{ typeOf ({}) }}}}", pipeline.span.text(text));
+        let asked = format!("{{{{ typeOf ({}) }}}}", only_action(text)?);
         self.render(&ork_template::parse(&asked), data).ok()
+    }
+
+    /// The same in Go's words: `int64`, `bool`, `[]interface {}`, …
+    pub fn go_type_of(&mut self, text: &str, data: &Value) -> Option<String> {
+        let asked = format!("{{{{ printf \"%T\" ({}) }}}}", only_action(text)?);
+        self.execute(&ork_template::parse(&asked), data).ok()
     }
 
     /// Renders a text that stands nowhere.
@@ -131,11 +135,33 @@ impl Evaluator {
     /// # Errors
     /// The message, the help and the span inside the text.
     pub fn render(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
+        self.with_env(|env| template.render(data, env))
+    }
+
+    /// Renders a text as Go does: its own functions only, the output as it is.
+    ///
+    /// # Errors
+    /// As [`Evaluator::render`].
+    pub fn execute(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
+        self.with_env(|env| template.execute(data, env))
+    }
+
+    fn with_env(
+        &mut self,
+        run: impl FnOnce(&mut Env<'_>) -> Result<String, RuntimeError>,
+    ) -> Result<String, (String, Option<String>, Span)> {
         let entropy = &mut self.entropy;
         let mut next = || entropy.next();
         let mut env = Env::new(self.now, &mut next, &self.notes);
-        template.render(data, &mut env).map_err(|error| (error.message, error.help, error.span))
+        run(&mut env).map_err(|error| (error.message, error.help, error.span))
     }
+}
+
+/// The expression of a text that is a single action.
+fn only_action(text: &str) -> Option<String> {
+    let template = ork_template::parse(text);
+    let [ork_template::Node::Action(pipeline)] = template.nodes.as_slice() else { return None };
+    Some(pipeline.span.text(text).to_owned())
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and every seed gives a full sequence.

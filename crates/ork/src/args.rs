@@ -6,9 +6,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::time;
 
+mod language;
 mod operator;
 mod registry;
 
+pub(crate) use language::*;
 pub(crate) use operator::*;
 pub(crate) use registry::*;
 
@@ -54,6 +56,13 @@ pub(crate) enum Command {
     Inspect(InfoArgs),
     /// Short for `ork registry list`
     Patterns(ListArgs),
+    /// Try a template or an expression, and see its value
+    ///
+    /// Exits with 0 when there is a value, with 1 when the template fails, and with 2 when something cannot be read.
+    Eval(EvalArgs),
+    /// Look up the functions that templates can call
+    #[command(subcommand)]
+    Notes(NotesCommand),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
 }

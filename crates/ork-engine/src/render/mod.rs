@@ -230,8 +230,9 @@ fn build(child: Child<'_>, workloads: &[Workload]) -> Fallible<Vec<Rendered>> {
     }
 }
 
-/// The root of the data that templates see.
-fn root_data(owner: &CustomResource, children: &Value) -> Value {
+/// The root of the data that templates of a custom resource see.
+#[must_use]
+pub fn data_of(owner: &CustomResource, children: &Value) -> Value {
     let mut root = owner.object.clone();
     for key in ["apiVersion", "kind"] {
         let value = if key == "kind" { &owner.kind } else { &owner.api_version };
@@ -261,7 +262,7 @@ fn scope_of(
 ) -> Fallible<Scope> {
     let outer = Scope {
         source: Arc::clone(&operator.katalog.source),
-        data: root_data(owner, children),
+        data: data_of(owner, children),
         inputs: Arc::new(BTreeMap::new()),
         outer: None,
     };

@@ -8,7 +8,9 @@ use std::collections::HashMap;
 
 use ork_source::Span;
 
+use crate::analysis;
 use crate::ast::Template;
+use crate::functions::{self, Family};
 use crate::value::Value;
 
 /// What templates are run with besides their data.
@@ -67,11 +69,16 @@ pub struct RuntimeError {
 }
 
 impl Template {
-    /// Runs the template as Go does, with the option `missingkey=zero`.
+    /// Runs the template as Go does, with the option `missingkey=zero` and no functions but Go's own.
     ///
     /// # Errors
     /// The first syntax error, or where running it stopped.
     pub fn execute(&self, data: &Value, env: &mut Env<'_>) -> Result<String, RuntimeError> {
+        let is_go = |name: &str| functions::lookup(name).is_some_and(|function| function.family == Family::Go);
+        if let Some((name, span)) = analysis::functions(self).into_iter().find(|(name, _)| !is_go(name)) {
+            let message = format!("`{name}` is no function of Go's text/template");
+            return Err(RuntimeError { message, help: None, span });
+        }
         run::run(self, data, env, false)
     }
 

@@ -297,6 +297,19 @@ const fn shape(signature: &str) -> Shape {
 
 /// The data, as JSON, that the examples of the table are rendered over.
 pub const EXAMPLE_DATA: &str = include_str!("example.json");
+/// The time at which they are rendered: 2026-01-01T00:00:00Z, in seconds since 1970.
+pub const EXAMPLE_TIME: i64 = 1_767_225_600;
+
+/// Renders an example of the table.
+///
+/// # Errors
+/// As [`crate::Template::render`].
+pub fn example(template: &str) -> Result<String, crate::RuntimeError> {
+    static DATA: LazyLock<crate::Value> = LazyLock::new(|| json::read(EXAMPLE_DATA).unwrap_or_default());
+    let notes = crate::UserNotes::default();
+    let mut entropy = || 0x0123_4567_89ab_cdef;
+    crate::parse(template).render(&DATA, &mut crate::Env::new(EXAMPLE_TIME, &mut entropy, &notes))
+}
 
 /// Every function, in the order of documentation.
 pub fn all() -> impl Iterator<Item = &'static Function> {

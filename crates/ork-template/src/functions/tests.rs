@@ -1,16 +1,10 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::{Env, UserNotes, Value, parse};
-
-/// 2026-01-01T00:00:00Z.
-const NOW: i64 = 1_767_225_600;
+use crate::{Value, parse};
 
 fn render(template: &str) -> Result<String, crate::RuntimeError> {
-    let data = json::read(EXAMPLE_DATA).unwrap_or_default();
-    let notes = UserNotes::default();
-    let mut entropy = || 0x0123_4567_89ab_cdef;
-    parse(template).render(&data, &mut Env::new(NOW, &mut entropy, &notes))
+    example(template)
 }
 
 #[test]

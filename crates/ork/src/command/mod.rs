@@ -1,7 +1,9 @@
 //! One file per subcommand: arguments to a job below, its result to a printer.
 
 pub(crate) mod check;
+pub(crate) mod eval;
 pub(crate) mod lsp;
+pub(crate) mod notes;
 pub(crate) mod registry;
 pub(crate) mod run;
 pub(crate) mod simulate;
