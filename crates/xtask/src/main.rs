@@ -1,5 +1,6 @@
 //! The workspace's own commands: try it, test it, generate what is generated.
 
+mod notes;
 mod schema;
 
 use std::fs;
@@ -77,7 +78,8 @@ fn generated() -> Vec<(PathBuf, String)> {
         let name = format!("{}.schema.json", kind.to_lowercase());
         (folder.join(name), format!("{schema:#}\n"))
     };
-    schema::all().into_iter().map(file).collect()
+    let page = (workspace().join("docs/notes.md"), notes::page());
+    schema::all().into_iter().map(file).chain([page]).collect()
 }
 
 fn generate() -> Result<(), String> {

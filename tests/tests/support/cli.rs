@@ -100,6 +100,21 @@ impl User {
         run.stdout
     }
 
+    /// Runs what must succeed on the given standard input.
+    pub fn with_input(&self, arguments: &[&str], input: &str) -> String {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary is built: cargo build -p ork");
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.to_owned();
+        // On a thread of its own: a long input and a long output must not wait for each other.
+        let writing = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, input.as_bytes()));
+        let run = Run::of(&child.wait_with_output().unwrap(), 0);
+        writing.join().unwrap().unwrap();
+        assert_eq!(run.code, Some(0), "ork {}\n{}", arguments.join(" "), run.stderr);
+        run.stdout
+    }
+
     /// Runs what must fail with an exit code of 1; what it says about it.
     pub fn fails(&self, arguments: &[&str]) -> String {
         let run = self.run(arguments);

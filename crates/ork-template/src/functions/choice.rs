@@ -26,12 +26,14 @@ pub(super) static TABLE: &[Function] = &[
         "One of two values, as the condition is something or empty; 0 and missing fields are empty.",
         ternary,
     )
+    .differs("the number 0 counts as false wherever it comes from; for the Go runtime a 0 of the data is true")
     .examples(&[(r#"{{ ternary .spec.debug "debug" "info" }}"#, "debug"), (r#"{{ ternary 0 "a" "b" }}"#, "b")]),
     choice(
         "boolTernary(condition bool, whenTrue any, whenFalse any) -> any",
         "One of two values, as a boolean is true or false; a missing field is false.",
         bool_ternary,
     )
+    .differs("nothing counts as false; the Go runtime fails")
     .examples(&[(r#"{{ boolTernary .spec.debug "on" "off" }}"#, "on"), (r#"{{ boolTernary false "a" "b" }}"#, "b")]),
     choice(
         "boolDefault(value any, fallback bool) -> bool",

@@ -35,6 +35,7 @@ pub(super) static TABLE: &[Function] = &[
         "An expression from its five fields; empty ones become `*`.",
         expression,
     )
+    .differs("what is missing is `*`; the Go runtime fails")
     .examples(&[(r#"{{ cronExpr "*/1" "" "*" " " "1" }}"#, "*/1 * * * 1")]),
     cron(
         "cronValid(expression string) -> bool",

@@ -29,6 +29,7 @@ pub(super) static TABLE: &[Function] = &[
     go("not(value any) -> bool", "Whether the value is false or empty.", not)
         .examples(&[(r#"{{ not "" }}"#, "true"), ("{{ not 1 }}", "false")]),
     go("len(value any) -> int", "The bytes of a text, the items of a list, the entries of a map; 0 for nothing.", len)
+        .differs("results of `split` and its like have a length; for the Go runtime it is 0")
         .examples(&[(r#"{{ len "abc" }}"#, "3"), ("{{ len .spec.none }}", "0"), ("{{ len .spec.hosts }}", "2")]),
     go(
         "index(collection any, keys any...) -> any",

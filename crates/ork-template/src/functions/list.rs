@@ -18,6 +18,7 @@ pub(super) static TABLE: &[Function] = &[
         "Whether a value is in the list; numbers compare by value.",
         list_has,
     )
+    .differs("numbers are equal whatever their type; for the Go runtime a number of the data and a literal differ")
     .examples(&[
         (r#"{{ listHas .spec.hosts "a.example.com" }}"#, "true"),
         (r#"{{ listHas .spec.none "x" }}"#, "false"),

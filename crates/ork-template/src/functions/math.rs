@@ -28,6 +28,7 @@ pub(super) static TABLE: &[Function] = &[
     )
     .examples(&[("{{ mod .spec.port 100 }}", "80"), ("{{ mod -7 3 }}", "-1")]),
     math("min(a any, b any, more any...) -> number", "The least number.", |call| extreme(call, |a, b| a < b))
+        .differs("any count of numbers from two on; the Go runtime takes exactly two")
         .examples(&[("{{ min .spec.replicas 10 }}", "3")]),
     math("max(a any, b any, more any...) -> number", "The greatest number.", |call| extreme(call, |a, b| a > b))
         .examples(&[(r#"{{ max "2.5" 2 }}"#, "2.5")]),

@@ -137,6 +137,8 @@ pub struct Function {
     pub doc: &'static str,
     /// Templates with what they render to over [`EXAMPLE_DATA`]; tests run them.
     pub examples: &'static [(&'static str, &'static str)],
+    /// Where, and why, it says something else than the Go runtime does; empty for most.
+    pub differs: &'static str,
     /// Where documentation lists it.
     pub family: Family,
     /// Its code; `None` for a function that is known and not evaluated yet.
@@ -182,6 +184,7 @@ impl Function {
             signature,
             doc,
             examples: &[],
+            differs: "",
             family,
             implementation: code,
             least: shape.least,
@@ -198,6 +201,11 @@ impl Function {
 
     const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+
+    const fn differs(mut self, why: &'static str) -> Self {
+        self.differs = why;
         self
     }
 

@@ -144,6 +144,7 @@ pub(super) static TABLE: &[Function] = &[
     pod("warningReasons(object any) -> string", "The reasons of the warning events, each once.", |call| {
         Ok(Value::from(distinct(texts(items(call.value(0), WARNINGS), "reason")).join(", ")))
     })
+    .differs("each reason is named once, as documented; the Go runtime repeats it")
     .examples(&[("{{ warningReasons .children.deployment }}", "FailedScheduling")]),
     job("jobSucceeded(object any) -> bool", "Whether a pod of a Job succeeded.", |call| {
         positive(call, &["status", "succeeded"])

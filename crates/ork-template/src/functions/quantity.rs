@@ -35,6 +35,7 @@ pub(super) static TABLE: &[Function] = &[
             Ok(Value::from(print(Quantity { nanos, form })))
         },
     )
+    .differs("whole results of arithmetic are taken; the Go runtime fails")
     .examples(&[("{{ formatQuantity 1024 }}", "1Ki"), ("{{ formatQuantity 0.5 }}", "500m")]),
     quantity(
         "sumQuantity(a string, b string) -> string",

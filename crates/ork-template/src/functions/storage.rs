@@ -60,6 +60,7 @@ pub(super) static TABLE: &[Function] = &[
             Ok(text_of(below.or_else(|| class.and_then(|class| class.get("reclaimPolicy")))))
         },
     )
+    .differs("`reclaimPolicy` is read where Kubernetes has it; the Go runtime looks below `spec`")
     .examples(&[("{{ pvcStorageClassReclaimPolicy .children.pvc }}", "Delete")]),
     node("nodeReady(object any) -> bool", "Whether a node is ready.", |call| {
         Ok(Value::Bool(is_true(call.value(0), "Ready")))

@@ -9,8 +9,10 @@ const fn text(signature: &'static str, doc: &'static str, code: Implementation) 
 
 pub(super) static TABLE: &[Function] = &[
     text("toLower(text string) -> string", "The text in lower case.", |call| one(call, str::to_lowercase))
+        .differs("nothing is empty text, numbers and booleans are their spelling; the Go runtime fails")
         .examples(&[(r#"{{ toLower "PROD" }}"#, "prod"), ("[{{ toLower .spec.none }}]", "[]")]),
     text("toUpper(text string) -> string", "The text in upper case.", |call| one(call, str::to_uppercase))
+        .differs("nothing is empty text, numbers and booleans are their spelling; the Go runtime fails")
         .examples(&[("{{ .spec.tier | toUpper }}", "GOLD")]),
     text("trimSpace(text string) -> string", "The text without blanks and line breaks at its ends.", |call| {
         one(call, |text| text.trim().to_owned())
@@ -51,10 +53,13 @@ pub(super) static TABLE: &[Function] = &[
     )
     .examples(&[(r#"{{ replace "my.app.example.com" "." "-" }}"#, "my-app-example-com")]),
     text("split(text string, separator string) -> list", "The parts between separators; none of empty text.", split)
+        .differs("the result is a list for every other function; for the Go runtime its length is 0")
         .examples(&[(r#"{{ index (split "latest,stable,v2" ",") 1 }}"#, "stable")]),
     text("join(items list, separator string) -> string", "The items of a list with a separator between them.", join)
+        .differs("lists of the data are joined, too; the Go runtime takes only the results of its own functions")
         .examples(&[(r#"{{ join .spec.hosts ", " }}"#, "a.example.com, b.example.com")]),
     text("repeat(text string, count int) -> string", "The text a number of times.", repeat)
+        .differs("a number of the data is a count, too; the Go runtime takes only literals")
         .examples(&[(r#"{{ repeat "ha" 3 }}"#, "hahaha")]),
     text(
         "camelToKebab(text string) -> string",
@@ -72,6 +77,7 @@ pub(super) static TABLE: &[Function] = &[
     )
     .examples(&[(r#"{{ truncate "hello world" 8 }}"#, "hello..."), (r#"{{ truncate "hello" 3 }}"#, "hel")]),
     text("concat(parts string...) -> string", "The texts one after the other.", concat)
+        .differs("numbers and booleans are their spelling; the Go runtime fails")
         .examples(&[(r#"{{ concat .metadata.name "-" "prod" }}"#, "shop-prod")]),
     text(
         "truncateName(text string, length int) -> string",

@@ -47,6 +47,7 @@ pub(super) static TABLE: &[Function] = &[
     types("typeOf(value any) -> string", "What the value is: string, number, bool, map, slice or null.", |call| {
         Ok(Value::from(sort(call.value(0))))
     })
+    .differs("results of `split` and its like are slices; for the Go runtime they are unknown")
     .examples(&[("{{ typeOf .spec.replicas }}", "number"), ("{{ typeOf .spec.none }}", "null")]),
     types("typeMap(value any) -> bool", "Whether the value is a map.", |call| is(call, &["map"]))
         .examples(&[("{{ typeMap .spec }}", "true")]),

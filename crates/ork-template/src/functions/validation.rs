@@ -35,6 +35,7 @@ pub(super) static TABLE: &[Function] = &[
         "Whether a number, or text that spells one, is a port: 1 to 65535.",
         |call| test(call, |text| text.parse::<i64>().is_ok_and(|port| (1..=65535).contains(&port))),
     )
+    .differs("numbers are taken, too; the Go runtime takes only text")
     .examples(&[("{{ isValidPort .spec.port }}", "true"), (r#"{{ isValidPort "0" }}"#, "false")]),
     check("isValidLabelValue(text string) -> bool", "Whether the text can be the value of a label.", |call| {
         test(call, |text| text.is_empty() || is_name_part(text))

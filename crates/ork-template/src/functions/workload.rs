@@ -15,7 +15,7 @@ pub(super) static TABLE: &[Function] = &[
         |call| Ok(Value::Bool(status(call.value(0), "readyReplicas") == desired(call.value(0)))),
     )
     .aliases(&["AllReplicasReady", "replicasReady"])
-    .examples(&[
+    .differs("`AllReplicasReady` and `replicasReady`, as published patterns spell it, are this function").examples(&[
         ("{{ allReplicasReady .children.deployment }}", "true"),
         ("{{ allReplicasReady .children.none }}", "false"),
     ]),
@@ -72,7 +72,7 @@ pub(super) static TABLE: &[Function] = &[
         "The names of the ReplicaSets that are not the current one; needs `enrich: [replicasets]`.",
         old_sets,
     )
-    .examples(&[("{{ oldDeploymentReplicaSets .children.deployment }}", "rs-a")]),
+    .differs("the replica sets are told apart by `pod-template-hash`; the Go runtime reads a field that Kubernetes does not set").examples(&[("{{ oldDeploymentReplicaSets .children.deployment }}", "rs-a")]),
     workload(
         "replicaSetOwnerName(object any) -> string",
         "The name of a ReplicaSet's owner; needs `enrich: [owner]`.",

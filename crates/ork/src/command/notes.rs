@@ -84,6 +84,9 @@ fn show(name: &str, format: TextFormat, output: &mut Output) -> Result<u8, Comma
     if !function.aliases.is_empty() {
         text.push_str(&format!("Also called {}.\n\n", function.aliases.join(", ")));
     }
+    if !function.differs.is_empty() {
+        text.push_str(&format!("Here {}.\n\n", function.differs));
+    }
     if !function.is_evaluated() {
         text.push_str("Named in documentation, in no release: a template that calls it fails.\n\n");
     }
@@ -115,6 +118,7 @@ fn described(function: &Function) -> Json {
         "doc": function.doc,
         "parameters": parameters.collect::<Vec<_>>(),
         "returns": function.returns(),
+        "differs": function.differs,
         "evaluated": function.is_evaluated(),
         "examples": examples(function).map(|(template, result)| json!({"template": template, "result": result})).collect::<Vec<_>>(),
     })
