@@ -1,5 +1,6 @@
 //! The rules: one file each, one page each. A rule sees a checked document and adds findings.
 
+mod ambiguous_scalar;
 mod both_positions;
 mod imported_findings;
 mod imports;
@@ -61,6 +62,7 @@ pub static RULES: &[Rule] = &[
     rule!("missing-field", Error, missing_field::check),
     rule!("both-positions", Error, both_positions::check),
     rule!("wrong-type", Error, wrong_type::check),
+    rule!("ambiguous-scalar", Warning, ambiguous_scalar::check),
     rule!("unknown-function", Error, unknown_function::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
