@@ -68,7 +68,7 @@ func (g *generator) quotedName(name string) string {
 	if g.chance(0.2) {
 		return "`" + name + "`"
 	}
-	if g.slip() && g.chance(0.1) {
+	if g.slip() && g.chance(0.05) {
 		return g.pick([]string{"T", "1", ".x", "$x", "(print \"T\")", "'T'"})
 	}
 	return quote(name)

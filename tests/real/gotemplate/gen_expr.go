@@ -46,7 +46,7 @@ func (g *generator) pipeline(want kind, depth int) string {
 	if want == anyKind {
 		want = g.randomKind()
 	}
-	if g.chance(0.4) || depth >= mostNested {
+	if plain := want == nilKind || want == complexKind; g.chance(0.4) || depth >= mostNested || plain && g.chance(0.7) {
 		if text := g.operand(want, depth); text != "nil" || g.slip() {
 			return text
 		}
@@ -60,8 +60,11 @@ func (g *generator) pipeline(want kind, depth int) string {
 	for g.chance(0.07) {
 		text += g.pipe() + g.stage(want)
 	}
-	if g.slip() && g.chance(0.2) {
+	if g.slip() && g.chance(0.1) {
 		text += g.pipe() + g.operand(anyKind, mostNested) // no function
+	}
+	if g.slip() && g.chance(0.1) {
+		text += g.space() + g.operand(anyKind, mostNested) // an argument to what may be no function
 	}
 	return text
 }
@@ -101,8 +104,11 @@ func (g *generator) call(want kind, depth int) (string, []string) {
 		case 2:
 			arguments = append(arguments, g.operand(anyKind, depth+1))
 		default:
+			if g.chance(0.06) {
+				return g.pick([]string{"undefinedFunction", "default", "quote", "Print", "T"}), arguments
+			}
 			name = g.pick([]string{
-				"call", "len", "index", "slice", "not", "eq", "lt", "ge", "ne", "le", "gt", "undefinedFunction", "and", "or", "printf", "html",
+				"call", "len", "index", "slice", "not", "eq", "lt", "ge", "ne", "le", "gt", "and", "or", "printf", "html", "call", "index", "slice",
 			})
 		}
 	}
@@ -194,59 +200,59 @@ func (g *generator) textCall(depth int) (string, []string) {
 	return name, arguments
 }
 
-// indexed finds elements of a kind in lists, maps and texts.
+// indexed looks for an element of a kind in some lists, maps and texts.
 func (g *generator) indexed(want kind) (string, []string, bool) {
-	type place struct {
-		arguments []string
-		value     any
-	}
-	var found []place
-	var walk func(arguments []string, value any, depth int)
-	walk = func(arguments []string, value any, depth int) {
-		if depth == 0 {
-			return
+	found := g.references(pickOf(g, []kind{listKind, listKind, mapKind, stringKind}))
+	for range min(len(found), 4) {
+		one := pickOf(g, found)
+		if !one.value.known {
+			continue
 		}
-		inner := func(key string, item any) {
-			longer := append(arguments[:len(arguments):len(arguments)], key)
-			if kindOf(item) == want {
-				found = append(found, place{longer, item})
+		arguments := []string{one.text}
+		value := one.value.value
+		for range 3 {
+			key, item, ok := g.element(value, want)
+			if !ok {
+				break
 			}
-			walk(longer, item, depth-1)
-		}
-		switch value := value.(type) {
-		case []any:
-			for i, item := range value {
-				inner(strconv.Itoa(i), item)
+			arguments, value = append(arguments, key), item
+			if kindOf(item) != want || g.chance(0.2) {
+				continue
 			}
-		case map[string]any:
-			for _, key := range sortedKeys(value) {
-				inner(quote(key), value[key])
+			if g.slip() {
+				arguments[len(arguments)-1] = g.pick([]string{
+					"-1", "9", "\"x\"", "nil", "1.0", "true", "99999999999", ".missing", "1i", "'a'", "(len .)", "\"\"", "0x_1",
+				})
 			}
-			if want == nilKind {
-				inner(g.quoted("missing"), nil)
-			}
-		case string:
-			if want == integerKind && value != "" {
-				found = append(found, place{append(arguments[:len(arguments):len(arguments)], strconv.Itoa(g.random.IntN(len(value)))), value})
-			}
+			return "index", arguments, true
 		}
 	}
-	for _, of := range []kind{listKind, mapKind, stringKind} {
-		for _, one := range g.references(of) {
-			if one.value.known && one.text != "." && one.text != "$" {
-				walk([]string{one.text}, one.value.value, 2)
-			}
+	return "", nil, false
+}
+
+// element takes one step into a value: a key and what is there.
+func (g *generator) element(value any, want kind) (string, any, bool) {
+	switch value := value.(type) {
+	case []any:
+		if len(value) > 0 {
+			i := g.random.IntN(len(value))
+			return strconv.Itoa(i), value[i], true
+		}
+	case map[string]any:
+		if want == nilKind {
+			return g.quoted("missing"), nil, true
+		}
+		if keys := sortedKeys(value); len(keys) > 0 {
+			key := g.pick(keys)
+			return g.exact(key), value[key], true
+		}
+	case string:
+		if want == integerKind && value != "" {
+			i := g.random.IntN(len(value))
+			return strconv.Itoa(i), int64(value[i]), true
 		}
 	}
-	if len(found) == 0 {
-		return "", nil, false
-	}
-	arguments := pickOf(g, found).arguments
-	if g.slip() {
-		key := &arguments[len(arguments)-1]
-		*key = g.pick([]string{"-1", "9", "\"x\"", "nil", "1.0", "true", "99999999999", ".missing", "1i", "'a'"})
-	}
-	return "index", arguments, true
+	return "", nil, false
 }
 
 // sliced cuts a list or a text within its bounds.

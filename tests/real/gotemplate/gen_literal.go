@@ -28,11 +28,11 @@ var (
 		"0.0", "1.0", "1.5", "-2.5", "+0.5", "1.", ".5", "-.5", "1e3", "1E3", "1e-5", "1.5e+10", "1e21", "1e20", "123456789.0", "1_0.2_5",
 		"0x1p4", "0x1.8p1", "0X1P-2", "0x_1.8p0", "0x.8p1", "1e308", "4.9e-324", "2.5", "3.0", "1e6", "100000.0", "-0.0", "0e0", "08.5",
 	}
-	complexLiterals = []string{"1i", "0i", "-2i", "1.5i", "1e3i", "+.5i", "1+2i", "-1.5-2e3i", "0x1p1i", "0b1i", "0o7i", "012i"}
+	complexLiterals = []string{"1i", "0i", "-2i", "1.5i", "1e3i", "+.5i", "1+2i", "-1.5-2e3i", "0x1p1i", "012i"}
 	wrongLiterals   = []string{
 		"1__0", "_1", "1_", "0x", "0xg", "0b12", "0o8", "08", "1e", "1e400", "9223372036854775808", "18446744073709551616", "1.2.3", "''",
 		"'ab'", "'\\z'", "'\\400'", "'\\ud800'", "\"\\z\"", "\"\\'\"", "\"\\x4\"", "\"\\400\"", "\"\\ud800\"", "\"a\nb\"", "1+2", "1i+2", "+", "-",
-		"0x1.8", "1p3", "3a", "1ii", "\"open", "`open", "'o", "TRUE", "True", "null", "-.", "+-1", "1e+", "0x1p", "--1", "1 i",
+		"0x1.8", "1p3", "3a", "1ii", "\"open", "`open", "'o", "TRUE", "True", "null", "-.", "+-1", "1e+", "0x1p", "--1", "1 i", "0b1i", "0o7i", "0x1Fi",
 	}
 	escapes = []string{
 		`\a`, `\b`, `\f`, `\n`, `\r`, `\t`, `\v`, `\\`, `\"`, `\101`, `\x41`, `\u00e9`, `\u2603`, `\U0001F680`, `\x00`, `\u2028`, `\x7f`,
@@ -41,7 +41,7 @@ var (
 
 // literal is a constant of a kind; there are none of a list or a map.
 func (g *generator) literal(want kind) (string, bool) {
-	if g.chance(g.wrong / 4) {
+	if g.chance(g.wrong / 15) {
 		return g.pick(wrongLiterals), true
 	}
 	switch want {
@@ -64,15 +64,12 @@ func (g *generator) literal(want kind) (string, bool) {
 	return "", false
 }
 
-// quoted writes a text in one of Go's forms, with an escape that was not there now and then.
+// quoted writes a text in one of Go's forms, with an escape at its end that was not there now and then.
 func (g *generator) quoted(text string) string {
-	if g.chance(0.25) && !strings.ContainsAny(text, "`\r\x00") {
-		return "`" + text + "`"
+	quoted := g.exact(text)
+	if !strings.HasSuffix(quoted, `"`) {
+		return quoted
 	}
-	if g.chance(0.3) {
-		return strconv.QuoteToASCII(text)
-	}
-	quoted := quote(text)
 	if g.chance(0.15) {
 		quoted = quoted[:len(quoted)-1] + g.pick(escapes) + `"`
 	}
@@ -83,8 +80,19 @@ func (g *generator) quoted(text string) string {
 	return quoted
 }
 
+func (g *generator) exact(text string) string {
+	if g.chance(0.25) && !strings.ContainsAny(text, "`\r\x00") {
+		return "`" + text + "`"
+	}
+	if g.chance(0.3) {
+		return strconv.QuoteToASCII(text)
+	}
+	return quote(text)
+}
+
+var escaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\x00", `\x00`, "\ufeff", `\ufeff`)
+
 // quote escapes only what it must, so that characters beyond ASCII stay in the template.
 func quote(text string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\x00", `\x00`, "\ufeff", `\ufeff`).Replace(text)
-	return `"` + escaped + `"`
+	return `"` + escaped.Replace(text) + `"`
 }

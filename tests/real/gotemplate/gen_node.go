@@ -60,12 +60,15 @@ func (g *generator) node(depth int) string {
 
 var texts = []string{
 	"", "", "", " ", "text", "a-", " {b} ", "\n", "\n  x\n", "\t", "é☃", "- ", "}", "}}", "$", "%d", "<b>&amp;</b>", "\r\n", " \t\r\n ",
-	"\u00a0", "\u2028 ", "\v", "\f", "\"", "`", "end", "{ {", "-", ": ", "*/", "日本", "\x00", " }} ", "\u3000", "\u0085",
+	"\u00a0", "\u2028 ", "\v", "\f", "\"", "`", "end", "{ { ", "-", ": ", "*/", "日本", "\x00", " }} ", "\u3000", "\u0085",
 }
 
 func (g *generator) text() string {
 	if g.chance(0.35) {
 		return ""
+	}
+	if g.chance(g.wrong / 40) {
+		return "{" // followed by an action, it is the start of one that begins with a brace
 	}
 	return g.pick(texts)
 }
@@ -89,7 +92,7 @@ func (g *generator) action(inside string) string {
 	case roll < 0.62:
 		right = g.pick([]string{"\n}}", "\t}}", "\n-}}", "\t-}}", "\r\n-}}", "  }}", "  -}}"})
 	}
-	if g.slip() && g.chance(0.1) {
+	if g.slip() && g.chance(0.05) {
 		left, right = g.pick([]string{"{{-", "{{", "{{{", "{{ -"}), g.pick([]string{"-}}", "}}", "}", "- }}", "}}}"})
 	}
 	return left + inside + right
@@ -132,6 +135,9 @@ func (g *generator) name() string {
 }
 
 func (g *generator) assign(operator string) string {
+	if operator == "=" && !g.slip() {
+		return g.pick([]string{" = ", " = ", " =", "\t=\n"}) // `$x=` is refused, `$x:=` is not
+	}
 	return g.pick([]string{" " + operator + " ", " " + operator + " ", operator, operator + " ", " " + operator + "\n"})
 }
 
@@ -222,13 +228,13 @@ func (g *generator) otherwise(out *strings.Builder, depth int) {
 		out.WriteString(g.action("else"))
 		out.WriteString(g.inside(depth))
 	}
-	if g.slip() && g.chance(0.2) {
+	if g.slip() && g.chance(0.08) {
 		out.WriteString(g.action(g.pick([]string{"else", "else if true", "else with 1", "else range 2", "elseif true", "define \"N\"", "else 1"})))
 	}
 }
 
 func (g *generator) end() string {
-	if g.slip() && g.chance(0.15) {
+	if g.slip() && g.chance(0.06) {
 		return g.pick([]string{"", g.action("end 1"), g.action("end") + g.action("end"), g.action("End")})
 	}
 	return g.action("end")

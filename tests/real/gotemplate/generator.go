@@ -81,12 +81,12 @@ func number(bytes []byte) uint64 {
 func (g *generator) template(data any) string {
 	shape := g.random.Float64()
 	switch {
-	case shape < 0.50: // meant to run
+	case shape < 0.30: // meant to run
 		g.wrong = 0
-	case shape < 0.75: // has a slip now and then
-		g.wrong = 0.04
+	case shape < 0.52: // has a slip now and then
+		g.wrong = 0.05
 	default: // careless
-		g.wrong = 0.25
+		g.wrong = 0.28
 	}
 	g.budget = 1 + g.random.IntN(4)
 	if g.chance(0.3) {

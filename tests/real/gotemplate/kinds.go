@@ -38,7 +38,12 @@ func kindOf(value any) kind {
 	return anyKind
 }
 
-var everyKind = []kind{nilKind, boolKind, integerKind, integerKind, floatKind, complexKind, stringKind, stringKind, listKind, mapKind}
+// everyKind has some more often than others: most of what templates do is about texts and integers.
+var everyKind = []kind{
+	nilKind, boolKind, boolKind, boolKind, integerKind, integerKind, integerKind, integerKind, integerKind, floatKind, floatKind,
+	floatKind, complexKind, stringKind, stringKind, stringKind, stringKind, stringKind, stringKind, stringKind, stringKind, listKind,
+	listKind, listKind, mapKind, mapKind,
+}
 
 func (g *generator) randomKind() kind { return pickOf(g, everyKind) }
 
@@ -148,9 +153,12 @@ func (g *generator) odd() reference {
 	return reference{base + ".name", nothing}
 }
 
-// isFieldName says what may follow a dot: letters of any script, digits, underscores.
+// isFieldName says what may follow a dot: letters of any script, digits, underscores. A digit in front makes a number.
 func isFieldName(key string) bool {
-	for _, one := range key {
+	for i, one := range key {
+		if i == 0 && one >= '0' && one <= '9' {
+			return false
+		}
 		if one != '_' && !isLetterOrDigit(one) {
 			return false
 		}
