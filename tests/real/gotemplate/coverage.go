@@ -34,7 +34,8 @@ var constructs = func() []construct {
 		in("nil", `\bnil\b`), in("true, false", `\b(true|false)\b`), in("non-ASCII", `[^\x00-\x7f]`), in("missing field", `\.missing`),
 	}
 	for _, name := range []string{
-		"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "len", "call",
+		"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "index", "slice", "print", "printf", "println",
+		"html", "js", "urlquery", "len", "call",
 	} {
 		all = append(all, in(name+" …", `[{(|\s-]`+name+`[\s)}|]`))
 	}

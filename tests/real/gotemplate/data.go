@@ -4,13 +4,15 @@ import "math"
 
 var (
 	words = []string{
-		"", "a", "web", "my-app", "nginx:1.25", "prod", "true", "0", "5432", "-7", "3.5", "x y", " padded ", "UPPER", "%d", "{{",
-		"a\tb\nc", "line1\nline2\n", "<a href=\"x\">&'</a>", "</script><!--", "a=b&c=d?e#f", "50%", "don't", "\"quoted\"", "back\\slash",
-		"`tick`", "héllo ☃", "日本語", "e\u0301", "🚀 go", "\u00a0nbsp", "\u2028sep", "\u200b", "\x00nul", "\x07\x1b", "\u007f", "\ufeff",
-		"<nil>", "<no value>", "map[a:1]", "1e3", "0x1F", "ÄÖÜ", "\r\n", "+", "/path/to?q=1", "%!d(MISSING)",
+		"", "a", "web", "my-app", "nginx:1.25", "prod", "true", "0", "5432", "-7", "3.5", "x y", " padded ",
+		"UPPER", "%d", "{{", "a\tb\nc", "line1\nline2\n", "<a href=\"x\">&'</a>", "</script><!--",
+		"a=b&c=d?e#f", "50%", "don't", "\"quoted\"", "back\\slash", "`tick`", "héllo ☃", "日本語", "e\u0301",
+		"🚀 go", "\u00a0nbsp", "\u2028sep", "\u200b", "\x00nul", "\x07\x1b", "\u007f", "\ufeff", "<nil>",
+		"<no value>", "map[a:1]", "1e3", "0x1F", "ÄÖÜ", "\r\n", "+", "/path/to?q=1", "%!d(MISSING)",
 	}
 	integers = []int64{
-		0, 0, 1, 1, 2, 3, 3, 5, 7, -1, -7, 10, 42, 80, 97, 100, 255, 256, 300, 443, 1000, 8080, 65535, 1000000, 0x2603, 0x1F680, 0x110000,
+		0, 0, 1, 1, 2, 3, 3, 5, 7, -1, -7, 10, 42, 80, 97, 100, 255, 256, 300, 443, 1000, 8080, 65535, 1000000,
+		0x2603, 0x1F680, 0x110000,
 		-128, 1 << 31, 1<<32 + 1, 1 << 53, math.MaxInt64, math.MinInt64, 1_500_000_000, 999_999, 0xD800,
 	}
 	floats = []float64{

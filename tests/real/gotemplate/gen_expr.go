@@ -108,7 +108,8 @@ func (g *generator) call(want kind, depth int) (string, []string) {
 				return g.pick([]string{"undefinedFunction", "default", "quote", "Print", "T"}), arguments
 			}
 			name = g.pick([]string{
-				"call", "len", "index", "slice", "not", "eq", "lt", "ge", "ne", "le", "gt", "and", "or", "printf", "html", "call", "index", "slice",
+				"call", "len", "index", "slice", "not", "eq", "lt", "ge", "ne", "le", "gt", "and", "or",
+				"printf", "html", "call", "index", "slice",
 			})
 		}
 	}
@@ -221,7 +222,8 @@ func (g *generator) indexed(want kind) (string, []string, bool) {
 			}
 			if g.slip() {
 				arguments[len(arguments)-1] = g.pick([]string{
-					"-1", "9", "\"x\"", "nil", "1.0", "true", "99999999999", ".missing", "1i", "'a'", "(len .)", "\"\"", "0x_1",
+					"-1", "9", "\"x\"", "nil", "1.0", "true", "99999999999", ".missing", "1i", "'a'", "(len .)",
+					"\"\"", "0x_1",
 				})
 			}
 			return "index", arguments, true
