@@ -7,7 +7,9 @@ import (
 )
 
 var (
-	pieces = regexp.MustCompile("(?s)\\{\\{-?\\s?|\\s?-?\\}\\}|/\\*.*?\\*/|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|'(?:[^'\\\\]|\\\\.)*'|:=|[$.]?[\\pL\\d_]+|\\s+|.")
+	pieces = regexp.MustCompile("(?s)" + strings.Join([]string{
+		`\{\{-?\s?`, `\s?-?\}\}`, `/\*.*?\*/`, `"(?:[^"\\]|\\.)*"`, "`[^`]*`", `'(?:[^'\\]|\\.)*'`, `:=`, `[$.]?[\pL\d_]+`, `\s+`, `.`,
+	}, "|"))
 	// What somebody types that does not belong there. No `range`: it might count long.
 	strays = []string{
 		"(", ")", "((", "|", "||", ":=", "=", ",", "\"", "'", "`", ".", "..", ".x", "$", "$x", "{{", "}}",

@@ -16,6 +16,11 @@ var fitting = map[kind]string{
 	mapKind:     "vvsdqxXTt",
 }
 
+var (
+	between    = []string{"", "", "a", " ", "-", ": ", "é☃", "\n", "%%", "[", "]", "|", "<", "\"", "100", "%5%"}
+	unfinished = []string{"%", "%!", "%[", "%[1]", "%.", "%*", "%-", "%[x]d", "%.[1]d", "% ", "%d%d%d", "%[2]*[1]d", "%[3]v"}
+)
+
 const (
 	// No %p: addresses differ from run to run.
 	everyVerb  = "vTtbcdoOqxXUeEfFgGs"
@@ -28,7 +33,7 @@ func (g *generator) printf(depth int) []string {
 	var format strings.Builder
 	var arguments []string
 	for range 1 + g.random.IntN(3) {
-		format.WriteString(g.pick([]string{"", "", "a", " ", "-", ": ", "é☃", "\n", "%%", "[", "]", "|", "<", "\"", "100", "%5%"}))
+		format.WriteString(g.pick(between))
 		of := g.randomKind()
 		verb := pickByte(g, fitting[of])
 		if g.chance(0.12) {
@@ -58,7 +63,7 @@ func (g *generator) printf(depth int) []string {
 		arguments = append(arguments, g.operand(of, depth))
 	}
 	if g.chance(0.03) {
-		format.WriteString(g.pick([]string{"%", "%!", "%[", "%[1]", "%.", "%*", "%-", "%[x]d", "%.[1]d", "% ", "%d%d%d", "%[2]*[1]d", "%[3]v"}))
+		format.WriteString(g.pick(unfinished))
 	}
 	if g.chance(0.04) && len(arguments) > 0 {
 		arguments = arguments[:len(arguments)-1]

@@ -3,7 +3,8 @@
 //	gotemplate generate --seed S --count N [--from I]   N cases, one a line:
 //	  {"id":"S-i","template":"…","data":{…},"ok":true,"output":"…"}
 //	  {"id":"S-i","template":"…","data":{…},"ok":false,"output":"","error":"…"}
-//	gotemplate run                                      reads lines {"template":"…","data":…}, prints {"ok":…,"output":"…","error":"…"}
+//	gotemplate run                                      reads lines {"template":"…","data":{…}}, prints a line for each:
+//	  {"ok":…,"output":"…","error":"…"}
 //	gotemplate bench                                    times parsing and running the templates of bench.json
 //	gotemplate coverage --seed S --count N              counts how many of these cases use what, and how many of them run
 //

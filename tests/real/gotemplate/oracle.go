@@ -53,8 +53,9 @@ var address = regexp.MustCompile(`%[^\pL%]*p`)
 
 var errLarge = errors.New("too much")
 
-// small says whether a template stays within bounds and prints the same in every run. A random one may count to 2^63 or double a text in a loop, and
-// nothing stops text/template from outside, so a copy runs first that counts its steps and measures its texts.
+// small says whether a template stays within bounds and prints the same in every run. A random one may count to 2^63 or
+// double a text in a loop, and nothing stops text/template from outside, so a copy runs first that counts its steps and
+// measures its texts.
 func small(text string, data any) bool {
 	probe, err := parseTemplate(text)
 	if err != nil {
