@@ -2,11 +2,12 @@
 //! still tell about them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::value::Value;
 
 /// What a value's Go type was, beyond what [`Value`] says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Mark {
     #[default]
     Plain,
@@ -14,6 +15,10 @@ pub(crate) enum Mark {
     Int,
     /// A Go `uint8`: a byte of a text.
     Byte,
+    /// A Go `complex128`: the value is the real part, this the imaginary one.
+    Complex(f64),
+    /// A piece of a list: of which one, and where it starts there. It can be cut again up to the end of the whole.
+    Piece(Arc<Vec<Value>>, usize),
     /// An element of a list or map, straight from it: reading a field of one that is nothing is an error, not nothing.
     Element,
 }
@@ -46,11 +51,17 @@ impl<'r> Argument<'r> {
         Self { mark: Mark::Element, ..self }
     }
 
+    /// Whether `if` takes it.
+    pub(crate) fn is_true(&self) -> bool {
+        self.value.is_true() || matches!(self.mark, Mark::Complex(imaginary) if imaginary != 0.0)
+    }
+
     /// Go's name of its type.
     pub(crate) fn type_name(&self) -> &'static str {
-        match (&*self.value, self.mark) {
+        match (&*self.value, &self.mark) {
             (Value::Int(_), Mark::Int) => "int",
             (Value::Int(_), Mark::Byte) => "uint8",
+            (Value::Float(_), Mark::Complex(_)) => "complex128",
             (value, _) => value.type_name(),
         }
     }

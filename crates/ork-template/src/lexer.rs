@@ -288,6 +288,17 @@ impl Lexer<'_> {
 
     fn number(&mut self) {
         let start = self.at;
+        self.digits();
+        // Two parts make a complex number: `1+2i`, without blanks.
+        if self.rest().starts_with(['+', '-']) {
+            self.digits();
+        }
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        let token = if crate::number::parse(text).is_some() { Token::Number } else { Token::Bad("this is no number") };
+        self.push(token, start, self.at);
+    }
+
+    fn digits(&mut self) {
         let rest = self.rest();
         let mut length = usize::from(rest.starts_with(['+', '-']));
         let body = rest.get(length..).unwrap_or_default();
@@ -302,13 +313,6 @@ impl Lexer<'_> {
             previous = character;
         }
         self.at += length.max(1);
-        let text = self.text.get(start..self.at).unwrap_or_default();
-        let token = match crate::number::parse(text) {
-            Some(_) => Token::Number,
-            None if text.ends_with('i') => Token::Bad("imaginary numbers are not supported"),
-            None => Token::Bad("this is no number"),
-        };
-        self.push(token, start, self.at);
     }
 }
 

@@ -41,7 +41,7 @@ fn special(value: f64) -> Option<String> {
 /// Sign, significant digits, and where the decimal point stands among them.
 fn decimal(value: f64, digits: Option<usize>) -> (bool, String, i32) {
     let text = match digits {
-        None => format!("{value:e}"),
+        None => shortest(value),
         Some(digits) => format!("{value:.*e}", digits.saturating_sub(1)),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -49,6 +49,14 @@ fn decimal(value: f64, digits: Option<usize>) -> (bool, String, i32) {
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let exponent: i32 = exponent.parse().unwrap_or(0);
     (negative, digits, exponent + 1)
+}
+
+/// The fewest digits that read back equal, and of those the nearest; halfway between two, the even one, as in Go.
+fn shortest(value: f64) -> String {
+    let text = format!("{value:e}");
+    let digits = text.split_once('e').map_or(0, |(mantissa, _)| mantissa.bytes().filter(u8::is_ascii_digit).count());
+    let nearest = format!("{value:.*e}", digits.saturating_sub(1));
+    if nearest.parse() == Ok(value) { nearest } else { text }
 }
 
 fn scientific(digits: &str, exponent: i32, letter: char) -> String {
@@ -130,11 +138,26 @@ pub(crate) fn hexadecimal(value: f64, precision: Option<usize>) -> String {
     format!("0x{}{point}{fraction}p{sign}{:02}", mantissa >> 52, power.abs())
 }
 
+/// `%b` of a float: the mantissa and a binary exponent.
+pub(crate) fn binary(value: f64) -> String {
+    if let Some(text) = special(value) {
+        return text;
+    }
+    let bits = value.abs().to_bits();
+    let (raw, mantissa) = (i64::try_from(bits >> 52).unwrap_or(0), bits & ((1 << 52) - 1));
+    let (mantissa, power) = if raw == 0 { (mantissa, -1074) } else { (mantissa | 1 << 52, raw - 1075) };
+    format!("{mantissa}p{power:+}")
+}
+
 /// A number as written in a template.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Number {
     Int(i64),
     Float(f64),
+    /// With an imaginary part, which may be zero.
+    Complex(f64, f64),
+    /// An integer that only Go's `uint64` holds: it may be written, and not be used.
+    Unsigned,
 }
 
 /// Reads a number of Go's syntax: decimal, hexadecimal, octal, binary, underscores, floats, characters.
@@ -142,11 +165,14 @@ pub(crate) fn parse(text: &str) -> Option<Number> {
     if text.starts_with('\'') {
         return character(text).map(Number::Int);
     }
+    if let Some(body) = text.strip_suffix('i') {
+        return complex(body);
+    }
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    if !underscores_fit(digits) {
+    if !underscores_fit(digits) || digits.starts_with(['+', '-']) {
         return None;
     }
     let lower = digits.to_ascii_lowercase();
@@ -168,14 +194,45 @@ pub(crate) fn parse(text: &str) -> Option<Number> {
     }
     if let Ok(value) = i128::from_str_radix(body, radix) {
         let value = if negative { -value } else { value };
-        return i64::try_from(value).ok().map(Number::Int);
+        let unsigned = || u64::try_from(value).ok().map(|_| Number::Unsigned);
+        return i64::try_from(value).ok().map(Number::Int).or_else(unsigned);
     }
-    if radix != 10 || plain.ends_with('i') {
+    if radix != 10 {
         return None;
     }
     let fits = plain.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+' | b'-'));
     let value: f64 = fits.then(|| plain.parse().ok()).flatten()?;
     value.is_finite().then_some(Number::Float(if negative { -value } else { value }))
+}
+
+/// `2i`, `1+2i`, without the `i` at the end.
+fn complex(body: &str) -> Option<Number> {
+    // A sign inside belongs to the second part, unless it is an exponent's.
+    let is_sign = |(at, character): &(usize, char)| {
+        let before = at.checked_sub(1).and_then(|before| body.as_bytes().get(before));
+        matches!(character, '+' | '-') && before.is_some_and(|before| !matches!(before, b'e' | b'E' | b'p' | b'P'))
+    };
+    let second = body.char_indices().filter(is_sign).map(|(at, _)| at).last().unwrap_or(0);
+    let (real, imaginary) = body.split_at_checked(second)?;
+    let real = if real.is_empty() { 0.0 } else { part(real)? };
+    Some(Number::Complex(real, part(imaginary)?))
+}
+
+/// A part of a complex number: a decimal number even with a leading zero, or a hexadecimal one with an exponent.
+fn part(text: &str) -> Option<f64> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1.0, digits),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if !underscores_fit(digits) || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let plain = digits.to_ascii_lowercase().replace('_', "");
+    let value = match plain.strip_prefix("0x") {
+        Some(body) => hexadecimal_float(body)?,
+        None => plain.parse().ok()?,
+    };
+    value.is_finite().then_some(sign * value)
 }
 
 /// Go allows `_` between digits and after a base prefix only; in decimals only where a prefix or `0` allows it.

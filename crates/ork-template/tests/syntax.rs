@@ -20,7 +20,7 @@ fn a_mistake_is_told_once_at_its_token() {
         ("{{ \"\\q\" }}", "\"\\q\"", "this text has an unknown escape"),
         ("{{ 'ab' }}", "'ab'", "this is no single character"),
         ("{{ 08 }}", "08", "this is no number"),
-        ("{{ 2i }}", "2i", "imaginary numbers are not supported"),
+        ("{{ 2in }}", "2in", "this is no number"),
         ("{{ (.a }}", "}}", "this closes the action too early"),
         ("{{ .a) }}", ")", "this `)` closes nothing"),
         ("{{ print .a, .b }}", ",", "`,` cannot stand here"),

@@ -1,7 +1,7 @@
 // What the Go libraries behind the functions say: versions, cron, quantities, durations, addresses and a few texts.
-// Chosen inputs, no random ones. To make tests/cases/golib.jsonl again, in this folder:
+// Chosen inputs, no random ones. To make tests/oracle/golib.jsonl again, in this folder:
 //
-//	go run . >../../cases/golib.jsonl
+//	go run . >../../oracle/golib.jsonl
 //
 // One fact a line, {"family":"cron.next","input":["…"],"output":…}, or "error":true instead of "output" where the library
 // refuses the input, with "panic":true where it does not even return: inside of a template that is an error like others.

@@ -1,6 +1,7 @@
 //! Calls: of functions of the table, of user notes, of sentinels.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ork_source::Span;
 
@@ -55,8 +56,7 @@ impl<'r> Run<'r, '_, '_> {
             entropy: &mut *self.env.entropy,
             note: self.notes,
         };
-        // A byte of a text is a type of its own in Go.
-        let byte = function.name == "index" && matches!(call.value(0), Value::Str(_));
+        let mark = mark_of(function, &call);
         let answer = implementation(&mut call);
         self.stack.truncate(base);
         match answer {
@@ -64,11 +64,6 @@ impl<'r> Run<'r, '_, '_> {
                 if let Value::Str(text) = &value {
                     self.step(text.len() / BYTES_PER_STEP, span)?;
                 }
-                let mark = match (byte, function.gives_int) {
-                    (true, _) => Mark::Byte,
-                    (false, true) => Mark::Int,
-                    (false, false) => Mark::Plain,
-                };
                 Ok(Argument { value: Cow::Owned(value), mark })
             }
             Err(refusal) => refused(function, &refusal, span, arguments),
@@ -89,7 +84,7 @@ impl<'r> Run<'r, '_, '_> {
         let mut value = None;
         for argument in arguments {
             let found = self.operand(argument, dot)?;
-            if found.value.is_true() != and {
+            if found.is_true() != and {
                 return Ok(found);
             }
             value = Some(found);
@@ -119,6 +114,38 @@ impl<'r> Run<'r, '_, '_> {
             _ => Value::from(text),
         }))
     }
+}
+
+/// What Go's type of a result would still tell.
+fn mark_of(function: &Function, call: &Call<'_>) -> Mark {
+    let first = call.arguments.first();
+    match (function.name, first.map(|first| &*first.value)) {
+        // A byte of a text is a type of its own.
+        ("index", _) if call.count() == 1 => first.map(|first| first.mark.clone()).unwrap_or_default(),
+        ("index", Some(whole)) if matches!(container(whole, call), Some(Value::Str(_))) => Mark::Byte,
+        ("slice", Some(Value::List(items))) => {
+            let from = match call.value(1) {
+                Value::Int(from) => usize::try_from(*from).unwrap_or(0),
+                _ => 0,
+            };
+            match first.map(|first| &first.mark) {
+                Some(Mark::Piece(whole, start)) => Mark::Piece(Arc::clone(whole), start + from),
+                _ => Mark::Piece(Arc::clone(items), from),
+            }
+        }
+        _ if function.gives_int => Mark::Int,
+        _ => Mark::Plain,
+    }
+}
+
+/// What the last key of `index` looks into.
+fn container<'v>(whole: &'v Value, call: &Call<'v>) -> Option<&'v Value> {
+    let keys = (1..call.count().saturating_sub(1)).map(|place| call.value(place));
+    keys.into_iter().try_fold(whole, |value, key| match (value, key) {
+        (Value::List(items), Value::Int(at)) => items.get(usize::try_from(*at).ok()?),
+        (Value::Map(map), Value::Str(key)) => map.get(key),
+        _ => None,
+    })
 }
 
 fn check_count(function: &Function, count: usize, span: Span) -> Outcome<()> {

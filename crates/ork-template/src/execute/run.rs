@@ -1,7 +1,6 @@
 //! The steps of a running template (Go, text/template/exec.go, for the rules). Calls are in `call`.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use ork_source::Span;
@@ -10,6 +9,7 @@ use super::{Env, RuntimeError};
 use crate::argument::{Argument, Mark};
 use crate::ast::{Branch, Command, Node, Operand, OperandKind, Pipeline, Segment, Template};
 use crate::cut;
+use crate::format::plain;
 use crate::number::Number;
 use crate::value::Value;
 
@@ -96,8 +96,8 @@ impl<'r> Run<'r, '_, '_> {
         match &*value.value {
             Value::Nil => self.print("<no value>", pipeline.span),
             Value::Str(text) => self.print(text, pipeline.span),
-            value => {
-                let _ = write!(self.out, "{value}");
+            _ => {
+                plain(&mut self.out, &value);
                 self.print("", pipeline.span)
             }
         }
@@ -147,7 +147,7 @@ impl<'r> Run<'r, '_, '_> {
         let mark = self.variables.len();
         let value = self.pipeline(&branch.pipeline, dot)?;
         let span = branch.pipeline.span;
-        let flow = if value.value.is_true() {
+        let flow = if value.is_true() {
             self.body(&branch.then, if moves_dot { &value } else { dot }, span)
         } else {
             self.body(&branch.otherwise, dot, span)
@@ -186,7 +186,7 @@ impl<'r> Run<'r, '_, '_> {
             }
             Value::Int(count) => {
                 for index in 0..*count {
-                    let item = Argument { mark: value.mark, ..Argument::owned(Value::Int(index)) };
+                    let item = Argument { mark: value.mark.clone(), ..Argument::owned(Value::Int(index)) };
                     if !self.turn(&mut turn, item.clone(), &item)? {
                         break;
                     }
@@ -287,12 +287,13 @@ impl<'r> Run<'r, '_, '_> {
     fn pipeline(&mut self, pipeline: &'r Pipeline, dot: &Argument<'r>) -> Outcome<Argument<'r>> {
         let mut value = None;
         for command in &pipeline.commands {
-            value = Some(self.command(command, dot, value)?);
+            let mut found = self.command(command, dot, value)?;
+            if found.mark == Mark::Element {
+                found.mark = Mark::Plain;
+            }
+            value = Some(found);
         }
-        let mut value = value.unwrap_or_else(Argument::nil);
-        if value.mark == Mark::Element {
-            value.mark = Mark::Plain;
-        }
+        let value = value.unwrap_or_else(Argument::nil);
         for variable in &pipeline.variables {
             if pipeline.assigns {
                 self.assign(variable, value.clone())?;
@@ -315,6 +316,9 @@ impl<'r> Run<'r, '_, '_> {
             return self.function(callee, first.span, arguments, dot, last);
         }
         if !arguments.is_empty() || last.is_some() {
+            if self.starts_at_nothing(first, dot)? {
+                return Ok(Argument::nil());
+            }
             let what = first.span.text(&self.template.text);
             let message = format!("`{what}` is no function and takes no arguments");
             return fail_with(first.span, message, "put the function first: `{{ function value }}`");
@@ -325,6 +329,29 @@ impl<'r> Run<'r, '_, '_> {
         self.operand(first, dot)
     }
 
+    /// Whether an operand reads fields of nothing at all: Go gives nothing then, before it looks at arguments.
+    fn starts_at_nothing(&mut self, operand: &'r Operand, dot: &Argument<'r>) -> Outcome<bool> {
+        let start = match &operand.kind {
+            OperandKind::Field(path) if !path.is_empty() => dot.clone(),
+            OperandKind::Variable(variable, path) if !path.is_empty() => self.variable(variable)?.clone(),
+            OperandKind::Chain(pipeline, path) if !path.is_empty() => {
+                self.enter(operand.span)?;
+                let value = self.pipeline(pipeline, dot);
+                self.leave();
+                value?
+            }
+            _ => return Ok(false),
+        };
+        Ok(matches!(*start.value, Value::Nil) && start.mark != Mark::Element)
+    }
+
+    fn variable(&self, variable: &Segment) -> Outcome<&Argument<'r>> {
+        match self.variables.iter().rev().find(|(known, _)| *known == variable.name) {
+            Some((_, value)) => Ok(value),
+            None => fail(variable.span, format!("the variable `{}` is not defined here", variable.name)),
+        }
+    }
+
     pub(super) fn operand(&mut self, operand: &'r Operand, dot: &Argument<'r>) -> Outcome<Argument<'r>> {
         Ok(match &operand.kind {
             OperandKind::Dot => dot.clone(),
@@ -333,20 +360,14 @@ impl<'r> Run<'r, '_, '_> {
             OperandKind::Number(number) => match number.0 {
                 Number::Int(value) => Argument::int(value),
                 Number::Float(value) => Argument::owned(Value::Float(value)),
+                Number::Unsigned => return fail(operand.span, "this number is larger than any integer"),
+                Number::Complex(real, imaginary) => {
+                    Argument { mark: Mark::Complex(imaginary), ..Argument::owned(Value::Float(real)) }
+                }
             },
             OperandKind::Str(text) => Argument::owned(Value::Str(Arc::clone(text))),
             OperandKind::Field(path) => fields(dot, path)?,
-            OperandKind::Variable(variable, path) => {
-                // `$` is the first, and the one that is read most.
-                let found = match variable.name.as_str() {
-                    "$" => self.variables.first(),
-                    name => self.variables.iter().rev().find(|(known, _)| *known == name),
-                };
-                let Some((_, value)) = found else {
-                    return fail(variable.span, format!("the variable `{}` is not defined here", variable.name));
-                };
-                fields(value, path)?
-            }
+            OperandKind::Variable(variable, path) => fields(self.variable(variable)?, path)?,
             OperandKind::Chain(pipeline, path) => {
                 self.enter(operand.span)?;
                 let value = self.pipeline(pipeline, dot);
@@ -373,16 +394,16 @@ fn fields<'r>(start: &Argument<'r>, path: &[Segment]) -> Outcome<Argument<'r>> {
         return Ok(start.clone());
     }
     let found = match &start.value {
-        Cow::Borrowed(value) => walk(value, start.mark, path)?.map_or_else(Argument::nil, Argument::borrowed),
-        Cow::Owned(value) => Argument::owned(walk(value, start.mark, path)?.map_or(Value::Nil, Value::clone)),
+        Cow::Borrowed(value) => walk(value, &start.mark, path)?.map_or_else(Argument::nil, Argument::borrowed),
+        Cow::Owned(value) => Argument::owned(walk(value, &start.mark, path)?.map_or(Value::Nil, Value::clone)),
     };
     Ok(found.element())
 }
 
 /// Follows fields into maps; nothing where the last one is missing.
-fn walk<'v>(start: &'v Value, mark: Mark, path: &[Segment]) -> Outcome<Option<&'v Value>> {
+fn walk<'v>(start: &'v Value, mark: &Mark, path: &[Segment]) -> Outcome<Option<&'v Value>> {
     // Nothing at all has no type that could lack a field: Go gives nothing, however long the path is.
-    if matches!(start, Value::Nil) && mark != Mark::Element {
+    if matches!(start, Value::Nil) && *mark != Mark::Element {
         return Ok(None);
     }
     let mut value = Some(start);

@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use super::call::count;
 use super::{Answer, Call, Family, Function, Implementation, Refusal};
-use crate::argument::Argument;
+use crate::argument::{Argument, Mark};
 use crate::cut;
-use crate::format::{sprint, sprintf, sprintln};
+use crate::format::{is_print, sprint, sprintf, sprintln};
 use crate::value::Value;
 
 const fn go(signature: &'static str, doc: &'static str, code: Implementation) -> Function {
@@ -81,7 +81,7 @@ fn last(call: &mut Call<'_>) -> Answer {
 }
 
 fn not(call: &mut Call<'_>) -> Answer {
-    Ok(Value::Bool(!call.value(0).is_true()))
+    Ok(Value::Bool(!call.arguments.first().is_some_and(Argument::is_true)))
 }
 
 fn len(call: &mut Call<'_>) -> Answer {
@@ -151,15 +151,22 @@ fn slice(call: &mut Call<'_>) -> Answer {
         Value::List(items) => items.len(),
         other => return Err(Refusal::at(0, format!("{} cannot be cut", other.type_name()))),
     };
+    // A piece can be cut again up to the end of what it is a piece of.
+    let (whole, start) = match (call.arguments.first().map(|first| &first.mark), call.value(0)) {
+        (Some(Mark::Piece(whole, start)), _) => (whole.as_slice(), *start),
+        (_, Value::List(items)) => (items.as_slice(), 0),
+        _ => (&[][..], 0),
+    };
+    let capacity = if whole.is_empty() { length } else { whole.len() - start };
     let from = bounds.first().copied().unwrap_or(0);
     let to = bounds.get(1).copied().unwrap_or(length);
-    let most = bounds.get(2).copied().unwrap_or(length);
-    if bounds.len() > 3 || from > to || to > most || most > length {
+    let most = bounds.get(2).copied().unwrap_or(capacity);
+    if bounds.len() > 3 || from > to || to > most || most > capacity {
         return Err(Refusal::new(format!("bounds {from} to {to} do not fit a length of {length}")));
     }
     Ok(match call.value(0) {
         Value::Str(text) => Value::from(cut::text(cut::bytes(text).get(from..to).unwrap_or_default())),
-        Value::List(items) => Value::list(items.get(from..to).unwrap_or_default().to_vec()),
+        Value::List(_) => Value::list(whole.get(start + from..start + to).unwrap_or_default().to_vec()),
         _ => Value::Nil,
     })
 }
@@ -218,7 +225,7 @@ fn js(call: &mut Call<'_>) -> Answer {
             '>' => out.push_str("\\u003E"),
             '&' => out.push_str("\\u0026"),
             '=' => out.push_str("\\u003D"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+            c if c < ' ' || !(c.is_ascii() || is_print(c) || cut::byte(c).is_some()) => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
             other => out.push(other),
@@ -273,8 +280,8 @@ fn less(left: &Value, right: &Value) -> Result<Ordering, String> {
 }
 
 fn eq(call: &mut Call<'_>) -> Answer {
-    for (place, value) in call.values(0).enumerate().skip(1) {
-        if equal(call.value(0), value).map_err(|message| Refusal::at(place, message))? {
+    for place in 1..call.count() {
+        if equal_arguments(call, place)? {
             return Ok(Value::Bool(true));
         }
     }
@@ -282,10 +289,32 @@ fn eq(call: &mut Call<'_>) -> Answer {
 }
 
 fn ne(call: &mut Call<'_>) -> Answer {
-    Ok(Value::Bool(!equal(call.value(0), call.value(1)).map_err(|message| Refusal::at(1, message))?))
+    Ok(Value::Bool(!equal_arguments(call, 1)?))
+}
+
+/// Whether the first argument equals another.
+fn equal_arguments(call: &Call<'_>, place: usize) -> Result<bool, Refusal> {
+    let (left, right) = (call.value(0), call.value(place));
+    match (imaginary(call, 0), imaginary(call, place)) {
+        (None, None) => equal(left, right).map_err(|message| Refusal::at(place, message)),
+        (Some(first), Some(second)) => Ok(first == second && left == right),
+        _ if matches!(left, Value::Nil) || matches!(right, Value::Nil) => Ok(false),
+        _ => Err(Refusal::at(place, "complex numbers can be compared with each other alone")),
+    }
+}
+
+/// The imaginary part of a complex number.
+fn imaginary(call: &Call<'_>, place: usize) -> Option<f64> {
+    match call.arguments.get(place)?.mark {
+        Mark::Complex(imaginary) => Some(imaginary),
+        _ => None,
+    }
 }
 
 fn ordered(call: &Call<'_>, test: fn(Ordering) -> bool) -> Answer {
+    if let Some(place) = (0..call.count()).find(|place| imaginary(call, *place).is_some()) {
+        return Err(Refusal::at(place, "complex numbers have no order"));
+    }
     Ok(Value::Bool(test(less(call.value(0), call.value(1)).map_err(|message| Refusal::at(1, message))?)))
 }
 
