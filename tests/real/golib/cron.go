@@ -3,7 +3,7 @@ package main
 import (
 	"strconv"
 	"time"
-	// Zones as Go brings them, not as a machine has them.
+	// Zones for a machine that has none.
 	_ "time/tzdata"
 
 	"github.com/robfig/cron/v3"

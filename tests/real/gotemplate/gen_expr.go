@@ -145,7 +145,9 @@ func (g *generator) rightCall(want kind, depth int) (string, []string) {
 	return g.andOr(want, depth)
 }
 
-var failing = []string{"(index nil 0)", "(len 3)", "(lt 1 true)", "(nil | print)", "$.spec.a.b.c.d", "(and)", "(slice 1)", "(1 2)", "$.x.y"}
+var failing = []string{
+	"(index nil 0)", "(len 3)", "(lt 1 true)", "(nil | print)", "$.spec.a.b.c.d", "(and)", "(slice 1)", "(1 2)", "$.x.y",
+}
 
 // decisive are arguments behind which `and` and `or` stop.
 var decisive = map[kind][]struct{ name, argument string }{

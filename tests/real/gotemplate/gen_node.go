@@ -28,6 +28,9 @@ func (g *generator) body(depth int) string {
 }
 
 func (g *generator) node(depth int) string {
+	if len(g.called) > 0 && g.chance(0.15) {
+		return g.callTemplate()
+	}
 	roll := g.random.Float64()
 	switch {
 	case roll < 0.40 || depth >= mostBlocks:
