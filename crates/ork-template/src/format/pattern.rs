@@ -138,7 +138,7 @@ impl Printer<'_> {
         let argument = self.values.get(self.next)?;
         self.next += 1;
         match *argument.value {
-            Value::Int(count) if count.abs() <= MOST => Some(count),
+            Value::Int(count) if (-MOST..=MOST).contains(&count) => Some(count),
             _ => None,
         }
     }

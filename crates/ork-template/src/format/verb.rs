@@ -158,7 +158,9 @@ fn unicode(number: i64, flags: Flags) -> String {
     let least = flags.precision.unwrap_or(0).max(4);
     let known = u32::try_from(number).ok().and_then(char::from_u32).filter(|known| flags.sharp && is_print(*known));
     let shown = known.map(|known| format!(" '{known}'")).unwrap_or_default();
-    pad(&format!("U+{number:0least$X}{shown}"), without_zeros(flags))
+    let digits = format!("{number:X}");
+    let zeros = "0".repeat(least.saturating_sub(digits.len()));
+    pad(&format!("U+{zeros}{digits}{shown}"), without_zeros(flags))
 }
 
 fn complex(real: f64, imaginary: f64, verb: char, flags: Flags) -> Option<String> {

@@ -106,8 +106,9 @@ fn index(call: &mut Call<'_>) -> Answer {
                 found.ok_or_else(|| beyond(place, *at, items.len(), "items"))?
             }
             (Value::Str(text), Value::Int(at)) => {
-                let found = usize::try_from(*at).ok().and_then(|at| text.as_bytes().get(at));
-                let byte = found.ok_or_else(|| beyond(place, *at, text.len(), "bytes"))?;
+                let bytes = cut::bytes(text);
+                let found = usize::try_from(*at).ok().and_then(|at| bytes.get(at));
+                let byte = found.ok_or_else(|| beyond(place, *at, bytes.len(), "bytes"))?;
                 let more = place + 1 < call.count();
                 return if more {
                     Err(Refusal::at(place + 1, "a number cannot be indexed"))
@@ -273,7 +274,7 @@ fn less(left: &Value, right: &Value) -> Result<Ordering, String> {
     let ordering = match (left, right) {
         (Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
         (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
-        (Value::Str(left), Value::Str(right)) => Some(left.cmp(right)),
+        (Value::Str(left), Value::Str(right)) => Some(cut::bytes(left).cmp(&cut::bytes(right))),
         _ => return Err(format!("{} and {} have no order", left.type_name(), right.type_name())),
     };
     Ok(ordering.unwrap_or(Ordering::Equal))

@@ -112,6 +112,16 @@ impl Parser<'_> {
                 _ => break,
             }
         }
+        // Go takes `range $x, $y.z` for a loop over `$y.z` that defines `$x`.
+        let second = names.get(1).map(|name| name.span);
+        if let (Some(second), Some(first)) = (second, names.first().cloned()) {
+            while self.at > mark && self.tokens.get(self.at).is_none_or(|found| found.span != second) {
+                self.at -= 1;
+            }
+            let first = vec![first];
+            self.declare(&first, false);
+            return (first, false);
+        }
         self.at = mark;
         (Vec::new(), false)
     }
