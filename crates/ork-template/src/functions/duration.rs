@@ -53,8 +53,8 @@ pub(super) fn parse_go(text: &str) -> Option<i128> {
         total = total.checked_add(decimal(number, unit)?)?;
         rest = tail;
     }
-    let fits = i64::try_from(total).is_ok();
-    fits.then_some(if negative { -total } else { total })
+    let total = if negative { -total } else { total };
+    i64::try_from(total).is_ok().then_some(total)
 }
 
 fn unit_of(text: &str) -> Option<(i128, &str)> {
@@ -77,13 +77,25 @@ fn decimal(text: &str, unit: i128) -> Option<i128> {
     if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
         return None;
     }
-    let mut total = if whole.is_empty() { 0 } else { whole.parse::<i64>().ok().map(i128::from)? * unit };
-    let mut scale = unit;
-    for digit in fraction.chars() {
-        scale /= 10;
-        total += i128::from(digit.to_digit(10)?) * scale;
+    let total = if whole.is_empty() { 0 } else { whole.parse::<u64>().ok().map(i128::from)? * unit };
+    Some(total + fractional(fraction, unit)?)
+}
+
+/// A fraction of a unit, as Go computes it: digits beyond 63 bits are dropped, the rest is rounded as a float.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as Go does")]
+fn fractional(digits: &str, unit: i128) -> Option<i128> {
+    let (mut value, mut scale) = (0_i64, 1.0);
+    let mut full = false;
+    for digit in digits.chars() {
+        let digit = i64::from(digit.to_digit(10)?);
+        let next = value.checked_mul(10).and_then(|value| value.checked_add(digit));
+        full |= next.is_none();
+        if let Some(next) = next.filter(|_| !full) {
+            value = next;
+            scale *= 10.0;
+        }
     }
-    Some(total)
+    Some((value as f64 * (unit as f64 / scale)) as i128)
 }
 
 /// Go's form of a duration: `1h30m0s`, `1.5s`, `200ms`.

@@ -40,6 +40,13 @@ fn lies_in(cidr: &str, address: &str) -> Option<bool> {
     let (network, length) = cidr.split_once('/')?;
     let length: u32 = length.parse().ok()?;
     let (network, address): (IpAddr, IpAddr) = (network.parse().ok()?, address.parse().ok()?);
+    // A block of mapped addresses is one of IPv4 addresses.
+    let (network, length) = match network {
+        IpAddr::V6(mapped) if (96..=128).contains(&length) && mapped.to_ipv4_mapped().is_some() => {
+            (network.to_canonical(), length - 96)
+        }
+        _ => (network, length),
+    };
     Some(match (network, address.to_canonical()) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
             let mask = if length > 32 { return None } else { u32::MAX.checked_shl(32 - length).unwrap_or(0) };

@@ -82,10 +82,11 @@ fn parse(text: &str) -> Option<Quantity> {
     let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let (number, suffix) = rest.split_at_checked(length)?;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') || number.len() > 30 {
+    if rest.is_empty() || fraction.contains('.') || number.len() > 30 {
         return None;
     }
-    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+    // A suffix without a number is nothing of it.
+    let digits: i128 = format!("0{whole}{fraction}").parse().ok()?;
     let (factor, divisor, form) = unit(suffix)?;
     let divisor = divisor.checked_mul(10i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)?;
     let scaled = digits.checked_mul(factor)?.checked_mul(NANO)?;
@@ -109,7 +110,8 @@ fn unit(suffix: &str) -> Option<(i128, i128, Form)> {
     if let Some(at) = SMALL.iter().position(|known| *known == suffix) {
         return Some((1, power(1000, at + 1)?, Form::Decimal));
     }
-    let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok().filter(|exponent: &i32| exponent.abs() <= 18)?;
+    // What is below a billionth is rounded, however far.
+    let exponent = suffix.strip_prefix(['e', 'E'])?.parse::<i32>().ok().filter(|exponent| *exponent <= 28)?.max(-27);
     let size = 10i128.pow(exponent.unsigned_abs());
     Some(if exponent < 0 { (1, size, Form::Exponent) } else { (size, 1, Form::Exponent) })
 }

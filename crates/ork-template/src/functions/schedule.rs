@@ -22,7 +22,8 @@ const MOST_YEARS: i64 = 5;
 pub(super) fn parse(text: &str) -> Option<Schedule> {
     let text = text.trim();
     let text = match text.strip_prefix("CRON_TZ=").or_else(|| text.strip_prefix("TZ=")) {
-        Some(rest) => rest.strip_prefix("UTC ").or_else(|| rest.strip_prefix("Etc/UTC "))?.trim(),
+        // No name, and `Local`, are the clock that everything here counts by.
+        Some(rest) => ["UTC ", "Etc/UTC ", "Local ", " "].iter().find_map(|zone| rest.strip_prefix(zone))?.trim(),
         None => text,
     };
     if let Some(every) = text.strip_prefix("@every ") {
@@ -32,7 +33,10 @@ pub(super) fn parse(text: &str) -> Option<Schedule> {
     let fields: Vec<&str> = expanded(text).split_whitespace().collect();
     let [minute, hour, day, month, weekday] = fields.as_slice() else { return None };
     let any = |field: &str| {
-        field.split(',').any(|part| part == "*" || part == "?" || part.starts_with("*/1") && part.len() == 3)
+        field.split(',').any(|part| {
+            let (span, step) = part.split_once('/').unwrap_or((part, "1"));
+            step == "1" && matches!(span.split('-').next(), Some("*" | "?"))
+        })
     };
     Some(Schedule::Fields {
         minute: bits(minute, 0, 59, &[])?,
@@ -46,7 +50,7 @@ pub(super) fn parse(text: &str) -> Option<Schedule> {
 }
 
 fn bits(field: &str, low: u32, high: u32, names: &[&str]) -> Option<u64> {
-    field.split(',').try_fold(0, |all, part| Some(all | range(part, low, high, names)?))
+    field.split(',').filter(|part| !part.is_empty()).try_fold(0, |all, part| Some(all | range(part, low, high, names)?))
 }
 
 fn range(part: &str, low: u32, high: u32, names: &[&str]) -> Option<u64> {
@@ -57,7 +61,8 @@ fn range(part: &str, low: u32, high: u32, names: &[&str]) -> Option<u64> {
         named.map(|at| at + low).or_else(|| text.parse().ok())
     };
     let (from, to) = match span {
-        "*" | "?" => (low, high),
+        // What follows a `*` is not looked at.
+        span if matches!(span.split('-').next(), Some("*" | "?")) => (low, high),
         span => match span.split_once('-') {
             Some((from, to)) => (number(from)?, number(to)?),
             // With a step, a single number starts a range to the end.

@@ -78,7 +78,11 @@ fn partial(text: &str) -> Option<Version> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
     let (core, pre) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
-    if build.is_some_and(|build| !are_identifiers(build)) || pre.is_some_and(|pre| !are_identifiers(pre)) {
+    // Numbers of a pre-release have no leading zeros (semver.org, item 9).
+    let is_padded = |part: &str| part.len() > 1 && part.starts_with('0') && part.bytes().all(|b| b.is_ascii_digit());
+    if build.is_some_and(|build| !are_identifiers(build))
+        || pre.is_some_and(|pre| !are_identifiers(pre) || pre.split('.').any(is_padded))
+    {
         return None;
     }
     let mut version = Version { pre: pre.unwrap_or_default().to_owned(), ..Version::default() };
@@ -165,7 +169,8 @@ fn meets(version: &Version, constraint: &str) -> Option<bool> {
 
 fn meets_all(version: &Version, group: &str) -> Option<bool> {
     let terms = terms(group)?;
-    let mut all = true;
+    // Pre-releases are only for groups that name one.
+    let mut all = version.pre.is_empty() || terms.iter().any(|(_, bound)| !bound.pre.is_empty());
     for (operator, bound) in &terms {
         all &= satisfies(version, operator, bound)?;
     }
@@ -196,24 +201,23 @@ fn terms(group: &str) -> Option<Vec<(String, Version)>> {
 }
 
 fn satisfies(version: &Version, operator: &str, bound: &Version) -> Option<bool> {
-    // Pre-releases are only for those who name one.
-    if !version.pre.is_empty() && bound.pre.is_empty() && operator != "!=" {
-        return Some(false);
-    }
     let ordering = compare(version, bound);
     let within = |count: usize| version.numbers.iter().zip(&bound.numbers).take(count).all(|(a, b)| a == b);
     let partial = bound.written < 3;
+    // A lone wildcard is 0.0.0 for some operators.
+    let wild = bound.written == 0;
     Some(match operator {
         "" | "=" | "==" if partial => within(bound.written),
         "" | "=" | "==" => ordering.is_eq(),
-        "!=" if partial => !within(bound.written),
+        "!=" if partial && !wild => !within(bound.written),
         "!=" => ordering.is_ne(),
-        ">" if partial => ordering.is_gt() && !within(bound.written),
+        ">" if partial && !wild => ordering.is_gt() && !within(bound.written),
         ">" => ordering.is_gt(),
         "<" => ordering.is_lt(),
         ">=" | "=>" => ordering.is_ge(),
         "<=" | "=<" if partial => ordering.is_le() || within(bound.written),
         "<=" | "=<" => ordering.is_le(),
+        "~" | "~>" if bound.numbers == [0; 3] && bound.written == 3 => ordering.is_ge(),
         "~" | "~>" => ordering.is_ge() && within(bound.written.min(2)),
         "^" => ordering.is_ge() && within(caret(bound)),
         _ => return None,
@@ -223,8 +227,7 @@ fn satisfies(version: &Version, operator: &str, bound: &Version) -> Option<bool>
 /// How many numbers `^` holds: up to the first that is not 0.
 fn caret(bound: &Version) -> usize {
     match bound.numbers {
-        _ if bound.written == 0 => 0,
-        [0, 0, _] if bound.written == 3 => 3,
+        [0, 0, _] if matches!(bound.written, 0 | 3) => 3,
         [0, 0, _] if bound.written == 1 => 1,
         [0, ..] if bound.written > 1 => 2,
         _ => 1,

@@ -254,7 +254,7 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// The parts of a layout, the longer ones before those that they begin with (Go, time/format.go).
-const PARTS: [&str; 29] = [
+const PARTS: [&str; 31] = [
     "January",
     "Jan",
     "Monday",
@@ -265,6 +265,7 @@ const PARTS: [&str; 29] = [
     "-07:00",
     "-0700",
     "-07",
+    "Z07:00:00",
     "Z07:00",
     "Z0700",
     "Z07",
@@ -278,6 +279,7 @@ const PARTS: [&str; 29] = [
     "15",
     "PM",
     "pm",
+    "__2",
     "_2",
     "1",
     "2",
@@ -290,15 +292,19 @@ fn format(at: Instant, layout: &str) -> String {
     let mut out = String::new();
     let mut rest = layout;
     while let Some(first) = rest.chars().next() {
-        let fraction = fraction_length(&out, rest);
+        let fraction = fraction_length(rest);
         if fraction > 1 {
-            out.push_str(&fractional(at.nanos, rest.get(1..fraction).unwrap_or_default()));
+            out.push_str(&fractional(at.nanos, rest.get(..fraction).unwrap_or_default()));
             rest = rest.get(fraction..).unwrap_or_default();
             continue;
         }
         let found = PARTS.iter().find_map(|part| rest.strip_prefix(part).map(|rest| (*part, rest)));
-        // `Jan` inside of a longer word is that word.
-        let found = found.filter(|(part, rest)| *part != "Jan" || !rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        // `Jan` inside of a longer word is that word, and `_2006` is a year behind a literal.
+        let found = found.filter(|(part, after)| match *part {
+            "Jan" | "Mon" => !after.starts_with(|c: char| c.is_ascii_lowercase()),
+            "_2" => !after.starts_with("006"),
+            _ => true,
+        });
         match found {
             Some((part, after)) => {
                 out.push_str(&part_of(at, part));
@@ -313,26 +319,26 @@ fn format(at: Instant, layout: &str) -> String {
     out
 }
 
-/// The length of `.000` or `,999` where it stands after the seconds.
-fn fraction_length(before: &str, rest: &str) -> usize {
-    let Some(body) = rest.strip_prefix(['.', ',']).filter(|_| before.ends_with(|c: char| c.is_ascii_digit())) else {
-        return 0;
-    };
+/// The length of `.000` or `,999`.
+fn fraction_length(rest: &str) -> usize {
+    let Some(body) = rest.strip_prefix(['.', ',']) else { return 0 };
     let digit = if body.starts_with('0') { '0' } else { '9' };
     let length = body.len() - body.trim_start_matches(digit).len();
     let ends = !body.get(length..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if length > 0 && ends { length + 1 } else { 0 }
 }
 
+/// The fraction of a second in a form such as `.000` or `,999`.
 fn fractional(nanos: i64, form: &str) -> String {
-    let digits = format!("{nanos:09}");
-    let digits = digits.get(..form.len().min(9)).unwrap_or(&digits);
+    let (point, form) = form.split_at_checked(1).unwrap_or((".", form));
+    let digits = format!("{nanos:09}{}", "0".repeat(form.len().saturating_sub(9)));
+    let digits = digits.get(..form.len()).unwrap_or(&digits);
     if form.starts_with('0') {
-        return format!(".{digits}");
+        return format!("{point}{digits}");
     }
     match digits.trim_end_matches('0') {
         "" => String::new(),
-        digits => format!(".{digits}"),
+        digits => format!("{point}{digits}"),
     }
 }
 
@@ -358,6 +364,7 @@ fn part_of(at: Instant, part: &str) -> String {
         "1" => month.to_string(),
         "002" => format!("{:03}", days - Civil { year, month: 1, day: 1 }.days() + 1),
         "02" => format!("{day:02}"),
+        "__2" => format!("{:3}", days - Civil { year, month: 1, day: 1 }.days() + 1),
         "_2" => format!("{day:2}"),
         "2" => day.to_string(),
         "15" => format!("{hour:02}"),
@@ -369,7 +376,7 @@ fn part_of(at: Instant, part: &str) -> String {
         "5" => second.to_string(),
         "PM" => if hour < 12 { "AM" } else { "PM" }.to_owned(),
         "pm" => if hour < 12 { "am" } else { "pm" }.to_owned(),
-        "Z07:00" | "Z0700" | "Z07" => "Z".to_owned(),
+        "Z07:00:00" | "Z07:00" | "Z0700" | "Z07" => "Z".to_owned(),
         "-07:00:00" => "+00:00:00".to_owned(),
         "-07:00" => "+00:00".to_owned(),
         "-0700" => "+0000".to_owned(),
