@@ -4,17 +4,24 @@
 //!
 //! Not here: files, meaning, and what a key may hold.
 
+mod block_text;
 mod build;
 mod error;
+mod format;
+mod lines;
+mod marks;
 mod mask;
 mod node;
 mod outline;
+mod plain;
 mod recover;
 mod resolve;
 mod scalar;
+mod shape;
 mod tree;
 
 pub use error::{SyntaxError, SyntaxFix};
+pub use format::{FormatError, format};
 pub use node::{Entry, Form, Node, Scalar};
 pub use outline::{Outline, OutlineStep, outline_at};
 pub use recover::parse;

@@ -1,0 +1,108 @@
+//! Formatting keeps what a document says, and has nothing to do the second time.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use ork_yaml::{Dialect, FormatError, Node, Tree, format, parse};
+
+/// What a tree says, on one line for each node.
+fn say(tree: &Tree) -> Vec<String> {
+    tree.documents().iter().flat_map(|document| document.root.map_or(vec![], |root| tell(tree.node(root)))).collect()
+}
+
+fn tell(node: Node<'_>) -> Vec<String> {
+    let anchor = node.anchor().map(|anchor| anchor.text(node.tree().text()).to_owned());
+    let mut said = vec![format!("{anchor:?} alias {}", node.is_alias())];
+    if node.is_alias() {
+        said.push(node.span().text(node.tree().text()).to_owned());
+        return said;
+    }
+    if let Some(scalar) = node.scalar() {
+        let values = (scalar.resolve(Dialect::V3), scalar.resolve(Dialect::Sigs));
+        said.push(format!("{:?} {values:?}", scalar.text()));
+    }
+    said.push("[".to_owned());
+    said.extend(node.written_entries().flat_map(|entry| [tell(entry.key), tell(entry.value)].concat()));
+    said.extend(node.items().flat_map(tell));
+    said.push("]".to_owned());
+    said
+}
+
+fn templates(text: &str) -> Vec<&str> {
+    text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0)).filter(|it| !it.contains('\n')).collect()
+}
+
+fn comments(tree: &Tree) -> Vec<&str> {
+    tree.comments().iter().map(|comment| comment.text(tree.text()).trim_end()).collect()
+}
+
+/// Formats and checks; gives the formatted text or why there is none.
+fn check(text: &str, name: &str) -> Result<String, FormatError> {
+    let formatted = format(&Arc::from(text))?;
+    let (before, after) = (parse(&Arc::from(text)), parse(&Arc::from(&*formatted)));
+    assert_eq!(say(&before), say(&after), "{name}");
+    assert_eq!(comments(&before), comments(&after), "{name}");
+    assert_eq!(templates(text), templates(&formatted), "{name}");
+    let again = format(&Arc::from(&*formatted)).unwrap_or_else(|error| panic!("{name}: {error}\n{formatted}"));
+    assert_eq!(formatted, again, "{name}: formatting twice");
+    Ok(formatted)
+}
+
+#[derive(Default)]
+struct Count {
+    formatted: usize,
+    changed: usize,
+    refused: BTreeMap<String, Vec<String>>,
+}
+
+impl Count {
+    fn add(&mut self, text: &str, name: &str) {
+        match check(text, name) {
+            Ok(formatted) => {
+                self.formatted += 1;
+                self.changed += usize::from(formatted != text);
+            }
+            Err(error) => self.refused.entry(error.to_string()).or_default().push(name.to_owned()),
+        }
+    }
+
+    fn print(&self, title: &str) {
+        println!("{title}: {} formatted, {} of them changed", self.formatted, self.changed);
+        for (reason, names) in &self.refused {
+            println!("  {} refused, {reason}: {names:?}", names.len());
+        }
+    }
+}
+
+fn yaml(folder: &Path) -> Vec<(String, String)> {
+    let files = ork_test::files(folder, &[".yaml", ".yml"]).into_iter();
+    files.filter_map(|path| Some((path.display().to_string(), std::fs::read_to_string(&path).ok()?))).collect()
+}
+
+#[test]
+fn corpora_keep_their_values() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    for folder in ["registry", "examples"] {
+        let mut count = Count::default();
+        for (name, text) in yaml(&corpus.join(folder)) {
+            count.add(&text, &name);
+            count.add(&text.replace("\r\n", "\n").replace('\n', "\r\n"), &format!("{name} with CRLF"));
+            count.add(&format!("\u{feff}{text}"), &format!("{name} with BOM"));
+        }
+        count.print(folder);
+        count.refused.remove(&FormatError::Syntax.to_string());
+        assert!(count.refused.is_empty());
+    }
+}
