@@ -106,3 +106,64 @@ fn corpora_keep_their_values() {
         assert!(count.refused.is_empty());
     }
 }
+
+/// The cases of the YAML test suite, its marks replaced by what they stand for.
+fn suite(text: &str) -> Vec<String> {
+    let tree = parse(&Arc::from(text));
+    let cases = tree.root(0).into_iter().flat_map(|root| root.items().collect::<Vec<_>>());
+    let read = |yaml: &str| {
+        let tabs = yaml.replace(['—'], "").replace('»', "\t").replace('␣', " ").replace('⇔', "\u{feff}");
+        tabs.replace('↵', "").replace('←', "\r").replace("∎\n", "").replace('∎', "")
+    };
+    cases.filter_map(|case| Some(read(case.get("yaml")?.text()?))).collect()
+}
+
+#[test]
+fn the_test_suite_keeps_its_values() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let mut count = Count::default();
+    for (name, text) in yaml(&corpus.join("yaml-test-suite")) {
+        for case in suite(&text) {
+            count.add(&case, name.rsplit('/').next().unwrap());
+        }
+    }
+    count.print("test suite");
+    assert!(count.formatted >= 200, "{}", count.formatted);
+}
+
+/// Random small changes of layout that formatting takes back or refuses.
+#[test]
+fn disturbed_files_keep_their_values() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = |limit: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % u64::try_from(limit.max(1)).unwrap()).unwrap()
+    };
+    let mut count = Count::default();
+    for (name, text) in yaml(&corpus.join("registry")) {
+        for _ in 0..8 {
+            let wide = below(3) + 1;
+            let mut lines: Vec<String> = Vec::new();
+            for line in text.lines() {
+                let trimmed = line.trim_start();
+                let mut line = format!("{}{trimmed}", " ".repeat((line.len() - trimmed.len()) * wide));
+                match below(12) {
+                    0 => line.push_str("  "),
+                    1 => lines.extend([String::new(), "   ".to_owned()]),
+                    2 => line = line.replacen(": ", ":   ", 1),
+                    3 => line = line.replacen("- ", "-    ", 1),
+                    4 => lines.push(format!("{}# {}", " ".repeat(below(9)), below(100))),
+                    _ => {}
+                }
+                lines.push(line);
+            }
+            count.add(&lines.join(if below(2) == 0 { "\n" } else { "\r\n" }), &name);
+        }
+    }
+    count.print("disturbed");
+    count.refused.remove(&FormatError::Syntax.to_string());
+    assert!(count.refused.is_empty());
+}
