@@ -6,6 +6,7 @@
 
 mod block_text;
 mod build;
+mod edit;
 mod error;
 mod format;
 mod lines;
@@ -19,7 +20,9 @@ mod resolve;
 mod scalar;
 mod shape;
 mod tree;
+mod write;
 
+pub use edit::{EditError, NewValue, Parent, PathStep};
 pub use error::{SyntaxError, SyntaxFix};
 pub use format::{FormatError, format};
 pub use node::{Entry, Form, Node, Scalar};
