@@ -1,6 +1,7 @@
 //! Position-aware YAML: a tree in which every key, value, comment and document has its byte span, for every text,
 //! broken or half-typed ones included; anchors, aliases and merge keys that are followed and never copied; scalars
-//! decoded with a map back to the bytes they were written with.
+//! decoded with a map back to the bytes they were written with; changes of a document that touch their own bytes only;
+//! its formatted form.
 //!
 //! Not here: files, meaning, and what a key may hold.
 

@@ -72,6 +72,7 @@ const CASES: &[(&str, &str, Change, &str)] = &[
     ("a: # x\n  b: 1\n  # y\n  c: 2\nd: 1\n", "a", Set(Scalar("z")), "a: z # x\nd: 1\n"),
     ("a: | # x\n    b\n    c\nd: 1\n", "a", Set(Scalar("e\nf\n")), "a: | # x\n    e\n    f\nd: 1\n"),
     ("a: | # x\n    b\n    c\nd: 1\n", "a", Set(Scalar("e")), "a: e # x\nd: 1\n"),
+    ("a: |\n  b\n\nc: 1\n", "a", Set(Scalar("d\n\n")), "a: \"d\\n\\n\"\n\nc: 1\n"),
     ("a: {b: 1, c}\n", "a.c", Set(Scalar("x,y")), "a: {b: 1, c: 'x,y'}\n"),
     ("a: &x !!str 1\nb: *x\n", "a", Set(Scalar("2")), "a: &x !!str 2\nb: *x\n"),
     ("", "", Key("a", Scalar("1")), "a: 1\n"),

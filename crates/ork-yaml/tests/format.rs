@@ -131,7 +131,28 @@ fn the_test_suite_keeps_its_values() {
     assert!(count.formatted >= 200, "{}", count.formatted);
 }
 
-/// Random small changes of layout that formatting takes back or refuses.
+/// The blanks that a line starts with; none for a blank line.
+fn indent(line: &str) -> Option<usize> {
+    let trimmed = line.trim_start();
+    (!trimmed.is_empty()).then_some(line.len() - trimmed.len())
+}
+
+/// Moves what is nested below a line to the right.
+fn shift(lines: &mut [String], from: usize, by: usize) {
+    let Some(outer) = lines.get(from).and_then(|line| indent(line)).filter(|_| lines[from].ends_with(':')) else {
+        return;
+    };
+    let own = outer + if lines[from].trim_start().starts_with("- ") { 2 } else { 0 };
+    for line in lines.iter_mut().skip(from + 1) {
+        match indent(line) {
+            Some(indent) if indent <= own => return,
+            Some(_) => line.insert_str(0, &" ".repeat(by)),
+            None => {}
+        }
+    }
+}
+
+/// Random changes of layout that formatting takes back.
 #[test]
 fn disturbed_files_keep_their_values() {
     let Some(corpus) = ork_test::corpus() else { return };
@@ -143,27 +164,28 @@ fn disturbed_files_keep_their_values() {
         usize::try_from(seed % u64::try_from(limit.max(1)).unwrap()).unwrap()
     };
     let mut count = Count::default();
-    for (name, text) in yaml(&corpus.join("registry")) {
-        for _ in 0..8 {
-            let wide = below(3) + 1;
-            let mut lines: Vec<String> = Vec::new();
-            for line in text.lines() {
-                let trimmed = line.trim_start();
-                let mut line = format!("{}{trimmed}", " ".repeat((line.len() - trimmed.len()) * wide));
-                match below(12) {
+    for (name, text) in yaml(&corpus.join("registry")).into_iter().chain(yaml(&corpus.join("examples"))) {
+        for _ in 0..3 {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            for _ in 0..4 {
+                shift(&mut lines, below(text.lines().count()), below(4));
+            }
+            let mut disturbed: Vec<String> = Vec::new();
+            for mut line in lines {
+                match below(15) {
                     0 => line.push_str("  "),
-                    1 => lines.extend([String::new(), "   ".to_owned()]),
+                    1 => disturbed.extend([String::new(), "   ".to_owned()]),
                     2 => line = line.replacen(": ", ":   ", 1),
-                    3 => line = line.replacen("- ", "-    ", 1),
-                    4 => lines.push(format!("{}# {}", " ".repeat(below(9)), below(100))),
+                    3 => disturbed.push(format!("{}# {}", " ".repeat(below(9)), below(100))),
                     _ => {}
                 }
-                lines.push(line);
+                disturbed.push(line);
             }
-            count.add(&lines.join(if below(2) == 0 { "\n" } else { "\r\n" }), &name);
+            count.add(&disturbed.join(if below(2) == 0 { "\n" } else { "\r\n" }), &name);
         }
     }
     count.print("disturbed");
+    assert!(count.formatted >= 150, "{}", count.formatted);
     count.refused.remove(&FormatError::Syntax.to_string());
     assert!(count.refused.is_empty());
 }

@@ -70,7 +70,10 @@ impl Editor<'_> {
             owner => owner.map_or(2, |column| column + 2),
         };
         let literal = write::literal(text, indent, self.line_break(block.header.start));
-        if let Some((header, lines)) = literal.filter(|_| text.contains('\n')) {
+        // Where line breaks are kept, blank lines that follow would become text.
+        let next = self.marks.lines.all().get(self.marks.lines.index(body.end) + 1);
+        let grows = text.ends_with("\n\n") && next.is_some_and(|next| next.is_blank(self.text()));
+        if let Some((header, lines)) = literal.filter(|_| text.contains('\n') && !grows) {
             return (vec![(block.header, header.to_owned()), (body, lines)], Style::Literal);
         }
         let (written, style) = write::scalar(text, None, false, text_only);

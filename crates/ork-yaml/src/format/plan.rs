@@ -195,9 +195,12 @@ impl Planner<'_> {
     /// The lines that a value goes on over; those that start inside of a template stay.
     fn hold(&mut self, span: Span, indent: Indent) {
         let (first, last) = (self.lines.index(span.start), self.lines.index(span.end));
+        let mut open = false;
         for index in first + 1..=last {
-            let before = Span::new(span.start, self.lines.get(index).content.start).text(self.text());
-            let open = before.rfind("{{") > before.rfind("}}");
+            let start = span.start.max(self.lines.get(index - 1).content.start);
+            let above = Span::new(start, self.lines.get(index).content.start).text(self.text());
+            let (opens, closes) = (above.rfind("{{"), above.rfind("}}"));
+            open = if opens == closes { open } else { opens > closes };
             if let Some(line) = self.line(index) {
                 line.indent = if open { Indent::Fixed } else { indent };
             }
