@@ -132,7 +132,7 @@ impl<'t> Builder<'t> {
         let span = range(at);
         let flow_start = self.flow_start.take();
         match event {
-            Event::DocumentStart(..) => self.document_start(span),
+            Event::DocumentStart(explicit, ..) => self.document_start(explicit, span),
             Event::DocumentEnd => self.document_end(),
             Event::Comment(..) => self.tree.comments.push(span),
             Event::Anchor(_, _) => self.anchor(span),
@@ -171,10 +171,13 @@ impl<'t> Builder<'t> {
         Some(flow.span().start as usize)
     }
 
-    fn document_start(&mut self, span: Span) {
+    fn document_start(&mut self, explicit: bool, span: Span) {
         self.anchors.clear();
         self.tree.documents.push(Document { root: None, span });
-        self.last_end = self.last_end.max(span.end);
+        // Without a mark of its own a document has the span of its first token: of a block scalar, that is its text.
+        if explicit {
+            self.last_end = self.last_end.max(span.end);
+        }
     }
 
     fn document_end(&mut self) {
@@ -227,8 +230,10 @@ impl<'t> Builder<'t> {
 
     fn attach(&mut self, id: NodeId) {
         let Some(open) = self.open.last_mut() else {
+            let start = self.tree.node(id).span().start;
             if let Some(document) = self.tree.documents.last_mut() {
                 document.root.get_or_insert(id);
+                document.span.start = document.span.start.min(start);
             }
             return;
         };
@@ -387,8 +392,13 @@ impl<'t> Builder<'t> {
         let between = Span::new(self.last_end, content.max(self.last_end));
         let text = between.text(self.text);
         let mut skip_word = false;
+        let mut comment = false;
         let mut fresh = true;
         for (index, byte) in text.bytes().enumerate() {
+            comment = byte != b'\n' && (comment || fresh && byte == b'#');
+            if comment {
+                continue;
+            }
             let blank = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             if blank {
                 skip_word = false;

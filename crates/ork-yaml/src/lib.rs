@@ -1,20 +1,31 @@
 //! Position-aware YAML: a tree in which every key, value, comment and document has its byte span, for every text,
 //! broken or half-typed ones included; anchors, aliases and merge keys that are followed and never copied; scalars
-//! decoded with a map back to the bytes they were written with.
+//! decoded with a map back to the bytes they were written with; changes of a document that touch their own bytes only;
+//! its formatted form.
 //!
 //! Not here: files, meaning, and what a key may hold.
 
+mod block_text;
 mod build;
+mod edit;
 mod error;
+mod format;
+mod lines;
+mod marks;
 mod mask;
 mod node;
 mod outline;
+mod plain;
 mod recover;
 mod resolve;
 mod scalar;
+mod shape;
 mod tree;
+mod write;
 
+pub use edit::{EditError, NewValue, Parent, PathStep};
 pub use error::{SyntaxError, SyntaxFix};
+pub use format::{FormatError, format};
 pub use node::{Entry, Form, Node, Scalar};
 pub use outline::{Outline, OutlineStep, outline_at};
 pub use recover::parse;

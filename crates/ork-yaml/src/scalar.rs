@@ -74,6 +74,10 @@ fn lines(source: &str, span: Span) -> impl Iterator<Item = (Span, Span)> {
         let break_length = if tail.starts_with("\r\n") { 2 } else { usize::from(!tail.is_empty()) };
         let content = Span::from(at as usize..at as usize + length);
         let line_break = Span::from(content.end as usize..content.end as usize + break_length);
+        // A span that goes beyond the text ends with it.
+        if line_break.end == at {
+            return None;
+        }
         at = line_break.end;
         Some((content, line_break))
     })

@@ -159,6 +159,21 @@ fn every_prefix_parses() {
 }
 
 #[test]
+fn a_block_scalar_is_a_document() {
+    for (text, expected) in [
+        (">\n  a\n", "a\n"),
+        ("|\n a\n b\n", "a\nb\n"),
+        ("|-\n  a", "a"),
+        ("--- |\n  a\n", "a\n"),
+        ("# b | c\n|\n  a\n", "a\n"),
+    ] {
+        let tree = parse(&Arc::from(text));
+        assert_eq!(tree.root(0).and_then(|root| root.text()), Some(expected), "{text:?}");
+        assert!(tree.root(0).is_some_and(|root| root.span().end as usize <= text.len()), "{text:?}");
+    }
+}
+
+#[test]
 fn garbage_ends() {
     for text in [
         "\0\u{1}\u{2}".repeat(1000),
