@@ -6,6 +6,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle};
 use ork_source::Span;
 
+use crate::continued;
 use crate::error::SyntaxError;
 use crate::scalar::{self, Decoded, Style};
 use crate::tree::{Document, Kind, NodeData, NodeId, Tree};
@@ -132,7 +133,7 @@ impl<'t> Builder<'t> {
         let span = range(at);
         let flow_start = self.flow_start.take();
         match event {
-            Event::DocumentStart(..) => self.document_start(span),
+            Event::DocumentStart(explicit, _) => self.document_start(explicit, span),
             Event::DocumentEnd => self.document_end(),
             Event::Comment(..) => self.tree.comments.push(span),
             Event::Anchor(_, _) => self.anchor(span),
@@ -171,10 +172,14 @@ impl<'t> Builder<'t> {
         Some(flow.span().start as usize)
     }
 
-    fn document_start(&mut self, span: Span) {
+    fn document_start(&mut self, explicit: bool, span: Span) {
         self.anchors.clear();
+        // Without `---` the span is that of the first token, which is still to come.
+        let span = if explicit { span } else { Span::empty(span.start) };
         self.tree.documents.push(Document { root: None, span });
-        self.last_end = self.last_end.max(span.end);
+        if explicit {
+            self.last_end = self.last_end.max(span.end);
+        }
     }
 
     fn document_end(&mut self) {
@@ -227,8 +232,11 @@ impl<'t> Builder<'t> {
 
     fn attach(&mut self, id: NodeId) {
         let Some(open) = self.open.last_mut() else {
+            let start = self.tree.node(id).span().start;
             if let Some(document) = self.tree.documents.last_mut() {
                 document.root.get_or_insert(id);
+                // A block scalar's header stands before what the event parser gives as its start.
+                document.span.start = document.span.start.min(start);
             }
             return;
         };
@@ -286,8 +294,21 @@ impl<'t> Builder<'t> {
         if let Some(node) = self.tree.nodes.get_mut(open.id.0 as usize) {
             node.span.end = end.max(node.span.start);
         }
+        if is_flow {
+            self.check_lines(Span::new(self.tree.node(open.id).span().start, end));
+        }
         self.check_keys(open.id);
         self.unfold(open.id);
+    }
+
+    /// A quoted value or bracket over several lines: each must be deeper than the block around it.
+    fn check_lines(&mut self, value: Span) {
+        let Some(parent) = self.open.last().map(|open| self.tree.node(open.id)) else { return };
+        if parent.is_flow() || !value.text(self.text).contains('\n') {
+            return;
+        }
+        let column = continued::column_of(self.text, parent.span().start);
+        self.tree.errors.extend(continued::shallow_line(self.text, value, column));
     }
 
     /// A key that the text ends after: its value is missing.
@@ -340,6 +361,7 @@ impl<'t> Builder<'t> {
                 let style = if style == ScalarStyle::SingleQuoted { Style::Single } else { Style::Double };
                 let content = Span::new(span.start + 1, span.end.saturating_sub(1));
                 let decoded = scalar::flow(self.text, content, style).map(Box::new);
+                self.check_lines(span);
                 (span, Kind::Scalar { style, content, decoded })
             }
             ScalarStyle::Plain => self.plain(span),
@@ -367,13 +389,19 @@ impl<'t> Builder<'t> {
     fn block_scalar(&self, value: &str, style: ScalarStyle, content: Span, indent: Option<usize>) -> (Span, Kind) {
         let style = if style == ScalarStyle::Literal { Style::Literal } else { Style::Folded };
         let start = self.block_header(content.start);
-        let mut end = content.end.max(start + 1);
+        let mut end = content.end.max(start + 1).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         if value.is_empty() {
             end = start + 1;
         }
         let span = Span::new(start, end);
-        let indent = indent.unwrap_or(0);
-        let decoded = scalar::block(self.text, span, indent);
+        let mut decoded = scalar::block(self.text, span, indent.unwrap_or(0));
+        if decoded.text != value {
+            // The event parser tells no indentation for keys and for text of blanks.
+            let column = continued::column_of(self.text, content.start);
+            let others = [column, usize::MAX].map(|indent| scalar::block(self.text, span, indent));
+            let breaks = value.bytes().all(|byte| byte == b'\n').then(|| scalar::breaks_only(value, span));
+            decoded = others.into_iter().find(|other| other.text == value).or(breaks).unwrap_or(decoded);
+        }
         Self::block_kind(style, span, decoded)
     }
 
@@ -386,9 +414,13 @@ impl<'t> Builder<'t> {
     fn block_header(&self, content: u32) -> u32 {
         let between = Span::new(self.last_end, content.max(self.last_end));
         let text = between.text(self.text);
-        let mut skip_word = false;
+        let (mut skip_word, mut comment) = (false, false);
         let mut fresh = true;
         for (index, byte) in text.bytes().enumerate() {
+            comment = byte != b'\n' && (comment || fresh && byte == b'#');
+            if comment {
+                continue;
+            }
             let blank = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             if blank {
                 skip_word = false;
@@ -403,7 +435,8 @@ impl<'t> Builder<'t> {
             }
             fresh = false;
         }
-        between.start
+        // The span of a value of blanks starts at its header.
+        content
     }
 
     fn finish(mut self) -> Tree {

@@ -5,6 +5,7 @@
 //! Not here: files, meaning, and what a key may hold.
 
 mod build;
+mod continued;
 mod error;
 mod mask;
 mod node;
