@@ -20,6 +20,14 @@ pub(crate) struct Stop {
     pub(crate) reason: Reason,
     /// The outermost bracket that is still open there.
     pub(crate) bracket: Option<usize>,
+    /// Up to where everything was read.
+    pub(crate) read: usize,
+}
+
+impl Stop {
+    fn at_template(offset: usize) -> Self {
+        Self { offset, reason: Reason::UnquotedTemplate, bracket: None, read: offset }
+    }
 }
 
 pub(crate) enum Reason {
@@ -40,7 +48,7 @@ fn parser(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
 
 fn stop_at(error: &ScanError, text: &str) -> Stop {
     let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None }
+    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None, read: 0 }
 }
 
 /// Where reading a text would stop, without building anything.
@@ -52,7 +60,7 @@ pub(crate) fn first_stop(text: &str) -> Option<Stop> {
             Ok((Event::MappingStart(StructureStyle::Flow, ..), span)) => {
                 let start = range(span).start as usize;
                 if previous.is_some_and(|previous| previous + 1 == start) {
-                    return Some(Stop { offset: start - 1, reason: Reason::UnquotedTemplate, bracket: None });
+                    return Some(Stop::at_template(start - 1));
                 }
                 previous = Some(start);
             }
@@ -74,12 +82,16 @@ pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
     for event in parser(masked) {
         match event {
             Err(error) => {
-                stop = Some(Stop { bracket: builder.open_bracket(), ..stop_at(&error, masked) });
+                stop = Some(Stop {
+                    bracket: builder.open_bracket(),
+                    read: builder.last_end as usize,
+                    ..stop_at(&error, masked)
+                });
                 break;
             }
             Ok((event, span)) => {
                 if let Some(offset) = builder.event(event, span) {
-                    stop = Some(Stop { offset, reason: Reason::UnquotedTemplate, bracket: None });
+                    stop = Some(Stop::at_template(offset));
                     break;
                 }
             }

@@ -5,6 +5,9 @@
 //! Not here: files, meaning, and what a key may hold.
 
 mod build;
+mod candidates;
+mod conflict;
+mod consequence;
 mod continued;
 mod error;
 mod mask;

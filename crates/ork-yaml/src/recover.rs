@@ -7,6 +7,9 @@ use granit_parser::ErrorKind;
 use ork_source::Span;
 
 use crate::build::{Reason, Stop, build, first_stop};
+use crate::candidates::{Edits, as_key, edits};
+use crate::conflict::{self, Conflict};
+use crate::consequence::{Chain, retain_causes};
 use crate::error::{SyntaxError, describe};
 use crate::mask::{Mask, control_line, unquoted_template};
 use crate::tree::Tree;
@@ -21,31 +24,62 @@ const MOST_ERRORS: usize = 64;
 /// Parses a text. Never fails: [`Tree::errors`] says what is wrong, the tree holds everything else.
 #[must_use]
 pub fn parse(text: &Arc<str>) -> Tree {
-    let (tree, stop) = build(text, text);
-    let Some(stop) = stop else { return finish(tree, Vec::new()) };
+    let conflicts = conflict::find(text);
+    let mut first = conflicts.is_empty().then(|| build(text, text));
+    if let Some((tree, None)) = first {
+        return finish(tree, Found::default(), &conflicts);
+    }
     let mut mask = Mask::new(text);
+    conflicts.iter().flat_map(|conflict| &conflict.markers).for_each(|marker| mask.fill(*marker, b' '));
     if text.contains("{{") {
         mask.templates(text);
     }
-    let masked = !mask.unquoted.is_empty() || !mask.control.is_empty();
-    let mut errors: Vec<SyntaxError> = mask.control.iter().map(|span| control_line(*span)).collect();
-    let stop = if masked { None } else { Some((tree, stop)) };
-    let tree = repair(text, &mut mask, stop, &mut errors);
+    if !mask.unquoted.is_empty() || !mask.control.is_empty() {
+        first = None;
+    }
+    let mut found = Found::default();
+    found.errors.extend(conflicts.iter().map(Conflict::error));
+    for span in &mask.control {
+        found.errors.push(control_line(*span));
+        found.broken.push(span.start);
+    }
+    let first = first.and_then(|(tree, stop)| Some((tree, stop?)));
+    let tree = repair(text, &mut mask, first, &mut found);
     let unquoted: Vec<Span> = mask.unquoted.clone();
     let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
-    errors
+    found
+        .errors
         .extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
-    finish(tree, errors)
+    finish(tree, found, &conflicts)
 }
 
-fn finish(mut tree: Tree, errors: Vec<SyntaxError>) -> Tree {
-    tree.errors.extend(errors);
+/// What is wrong with a text.
+#[derive(Default)]
+struct Found {
+    errors: Vec<SyntaxError>,
+    /// Where lines were taken out of the text.
+    broken: Vec<u32>,
+    chain: Chain,
+}
+
+impl Found {
+    fn tell(&mut self, text: &str, at: usize, kind: &ErrorKind) {
+        if self.chain.tells(text, at, kind) {
+            self.errors.push(error_at(text, at, kind));
+        }
+        self.broken.push(u32::try_from(at).unwrap_or(u32::MAX));
+    }
+}
+
+fn finish(mut tree: Tree, found: Found, conflicts: &[Conflict]) -> Tree {
+    tree.errors.extend(found.errors);
+    retain_causes(&mut tree.errors, &found.broken, conflicts);
     tree.errors.sort_by_key(|error| error.span);
     tree.errors.dedup_by_key(|error| error.span);
     tree
 }
 
-fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors: &mut Vec<SyntaxError>) -> Tree {
+fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &mut Found) -> Tree {
     let rounds = (REREAD / text.len().max(1)).clamp(2, MOST_ERRORS);
     let mut masked = mask.text();
     let (mut tree, mut stop) = first.map_or_else(|| build(text, &masked), |(tree, stop)| (tree, Some(stop)));
@@ -55,7 +89,7 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors:
         let Reason::Syntax(kind) = &found.reason else {
             // A `{{` that the line-wise mask did not see, for instance split over lines.
             let span = action_span(text, found.offset);
-            errors.push(unquoted_template(text, span));
+            told.errors.push(unquoted_template(text, span));
             mask.fill(span, b'x');
             masked = mask.text();
             (tree, stop) = build(text, &masked);
@@ -65,14 +99,16 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors:
         // A bracket from a line above is what is wrong, wherever its absence was noticed.
         let bracket =
             found.bracket.filter(|bracket| masked.get(*bracket..found.offset).is_some_and(|text| text.contains('\n')));
-        let kind = match (tab, bracket) {
-            (Some(_), _) => &ErrorKind::TabInIndentation,
-            (None, Some(_)) => &ErrorKind::UnclosedFlowCollection { open: '[' },
-            (None, None) => kind,
+        let quote = open_quote(&masked, &found, kind);
+        let kind = match (tab, bracket, quote) {
+            (Some(_), _, _) => &ErrorKind::TabInIndentation,
+            (None, Some(_), _) => &ErrorKind::UnclosedFlowCollection { open: '[' },
+            (None, None, Some(_)) => &ErrorKind::UnclosedQuotedScalar,
+            (None, None, None) => kind,
         };
-        let at = tab.or(bracket).unwrap_or_else(|| anchor_of(&masked, &found, kind));
+        let at = tab.or(bracket).or(quote).unwrap_or_else(|| anchor_of(&masked, &found, kind));
         if last_offset != Some(at) {
-            errors.push(error_at(text, at, kind));
+            told.tell(text, at, kind);
         }
         if *kind == ErrorKind::RecursionLimitExceeded || !mend(mask, &masked, at, found.offset) {
             return tree;
@@ -101,6 +137,27 @@ fn anchor_of(text: &str, stop: &Stop, kind: &ErrorKind) -> usize {
         return stop.offset;
     }
     text.get(..stop.offset).and_then(|before| before.rfind(opening)).unwrap_or(stop.offset)
+}
+
+/// The quote on a line above that made a closing quote open a value, or never found its end.
+fn open_quote(text: &str, stop: &Stop, kind: &ErrorKind) -> Option<usize> {
+    let quotes: &[char] = match kind {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => &['"', '\''],
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => &['"'],
+        ErrorKind::InvalidTrailingSingleQuotedScalar => &['\''],
+        _ => return None,
+    };
+    let mut at = stop.read;
+    for line in text.get(stop.read..stop.offset)?.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        let apart = |at: usize| !line.get(..at).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+        for quote in quotes.iter().filter(|quote| line.matches(**quote).count() % 2 == 1) {
+            if let Some(found) = line.rfind(*quote).filter(|at| *quote == '"' || apart(*at)) {
+                return Some(at + found);
+            }
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A tab in the indentation of the line where reading stopped or of a neighbour: the true cause wherever there is one.
@@ -153,8 +210,16 @@ fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
     let mut candidates = Vec::new();
     for offset in [blamed, stopped] {
         let line = lines.at(offset);
-        for line in lines.up_from(line, 3) {
-            candidates.extend(edits(text, line));
+        for index in lines.up_from(line, 3).chain(lines.outer(text, line)) {
+            let line = lines.span(index);
+            let next = lines.below(text, index);
+            let parent = next.is_some_and(|next| lines.indent(text, next) > lines.indent(text, index));
+            candidates.extend(edits(text, line, parent));
+            // A line that was broken in two.
+            if let (Some(mut key), Some(next)) = (as_key(line, line.text(text)), next) {
+                key.push((lines.span(next), b' '));
+                candidates.push(key);
+            }
         }
     }
     candidates.dedup();
@@ -163,29 +228,6 @@ fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
         mask.fill(*span, *with);
     }
     true
-}
-
-type Edits = Vec<(Span, u8)>;
-
-/// What may be masked on a line: its tabs, its value, all of it; the least first.
-fn edits(text: &str, line: Span) -> Vec<Edits> {
-    let content = line.text(text);
-    if content.trim().is_empty() {
-        return Vec::new();
-    }
-    let mut out = Vec::new();
-    let leading = content.len() - content.trim_start_matches([' ', '\t']).len();
-    if content.get(..leading).is_some_and(|blanks| blanks.contains('\t')) {
-        let span = Span::from(line.start as usize..line.start as usize + leading);
-        out.push(vec![(span, b' ')]);
-    }
-    let value =
-        content.find(": ").map(|at| at + 1).filter(|at| !content.get(*at..).unwrap_or_default().trim().is_empty());
-    if let Some(value) = value {
-        out.push(vec![(Span::new(line.start + u32::try_from(value).unwrap_or(0), line.end), b' ')]);
-    }
-    out.push(vec![(line, b' ')]);
-    out
 }
 
 /// The candidate after which reading stops last, tried on the lines around the mistake.
@@ -284,9 +326,35 @@ impl Lines {
         self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
     }
 
+    fn span(&self, index: usize) -> Span {
+        self.spans.get(index).copied().unwrap_or_default()
+    }
+
+    fn indent(&self, text: &str, index: usize) -> usize {
+        let content = self.span(index).text(text);
+        content.len() - content.trim_start_matches(' ').len()
+    }
+
     /// The line and the blank-free ones above it, `count` in all.
-    fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = Span> {
-        self.spans.iter().take(line + 1).rev().filter(|line| !line.is_empty()).take(count).copied()
+    fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = usize> {
+        let above = self.spans.iter().enumerate().take(line + 1).rev();
+        above.filter(|(_, line)| !line.is_empty()).take(count).map(|(index, _)| index)
+    }
+
+    /// The nearest line above that is less indented: what should be the parent.
+    fn outer(&self, text: &str, line: usize) -> Option<usize> {
+        let indent = self.indent(text, line);
+        (0..line).rev().find(|above| !self.is_blank(text, *above) && self.indent(text, *above) < indent)
+    }
+
+    /// The next line with content.
+    fn below(&self, text: &str, line: usize) -> Option<usize> {
+        (line + 1..self.spans.len()).find(|below| !self.is_blank(text, *below))
+    }
+
+    fn is_blank(&self, text: &str, index: usize) -> bool {
+        let content = self.span(index).text(text).trim_start();
+        content.is_empty() || content.starts_with('#')
     }
 
     /// The lines around a mistake, below the lines that they are nested in.
