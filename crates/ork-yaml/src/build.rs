@@ -386,8 +386,25 @@ impl<'t> Builder<'t> {
     fn plain(&self, span: Span) -> (Span, Kind) {
         // A missing value comes as an empty span wherever the next token starts; it belongs after the last one.
         let span = if span.is_empty() { Span::empty(self.last_end.max(self.after_colon())) } else { span };
+        let span = self.restored(span);
         let decoded = scalar::flow(self.text, span, Style::Plain).map(Box::new);
         (span, Kind::Scalar { style: Style::Plain, content: span, decoded })
+    }
+
+    /// A plain scalar as it stands in the text where the mask has moved its start: never a piece of a word, never with
+    /// blanks in front.
+    fn restored(&self, span: Span) -> Span {
+        let before = self.text.get(..span.start as usize).unwrap_or_default();
+        let written = span.text(self.text);
+        if written.starts_with(' ') {
+            let blanks = written.len() - written.trim_start_matches(' ').len();
+            return Span::from(span.start as usize + blanks..span.end as usize);
+        }
+        if span.is_empty() || !before.ends_with(char::is_alphanumeric) {
+            return span;
+        }
+        let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        Span::from(word.len()..span.end as usize)
     }
 
     /// The offset after the `:` that follows the last token in its line.

@@ -100,6 +100,7 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &
         let bracket =
             found.bracket.filter(|bracket| masked.get(*bracket..found.offset).is_some_and(|text| text.contains('\n')));
         let quote = open_quote(&masked, &found, kind);
+        let bracket = bracket.or_else(|| quote.is_none().then(|| open_bracket(&masked, &found)).flatten());
         let kind = match (tab, bracket, quote) {
             (Some(_), _, _) => &ErrorKind::TabInIndentation,
             (None, Some(_), _) => &ErrorKind::UnclosedFlowCollection { open: '[' },
@@ -160,6 +161,22 @@ fn open_quote(text: &str, stop: &Stop, kind: &ErrorKind) -> Option<usize> {
     None
 }
 
+/// A bracket on a line above that the event parser has seen and not told of, and that its line does not close.
+fn open_bracket(text: &str, stop: &Stop) -> Option<usize> {
+    let mut at = stop.read;
+    for line in text.get(stop.read..stop.offset)?.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        let content = line.trim_start_matches(['-', ' ']);
+        let unclosed = |open: char, close: char| {
+            content.starts_with(open) && content.matches(open).count() > content.matches(close).count()
+        };
+        if unclosed('[', ']') || unclosed('{', '}') {
+            return Some(at + line.len() - content.len());
+        }
+        at += line.len();
+    }
+    None
+}
+
 /// A tab in the indentation of the line where reading stopped or of a neighbour: the true cause wherever there is one.
 fn leading_tab(text: &str, offset: usize) -> Option<usize> {
     let lines = Lines::new(text);
@@ -207,22 +224,20 @@ fn token_at(text: &str, offset: usize) -> Span {
 /// Masks what makes reading get furthest. Gives whether there was anything left to mask.
 fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
     let lines = Lines::new(text);
-    let mut candidates = Vec::new();
+    let (mut candidates, mut seen) = (Vec::new(), Vec::new());
+    let column = lines.indent(text, lines.at(stopped));
     for offset in [blamed, stopped] {
         let line = lines.at(offset);
         for index in lines.up_from(line, 3).chain(lines.outer(text, line)) {
-            let line = lines.span(index);
-            let next = lines.below(text, index);
-            let parent = next.is_some_and(|next| lines.indent(text, next) > lines.indent(text, index));
-            candidates.extend(edits(text, line, parent));
-            // A line that was broken in two.
-            if let (Some(mut key), Some(next)) = (as_key(line, line.text(text)), next) {
-                key.push((lines.span(next), b' '));
-                candidates.push(key);
+            if seen.contains(&index) {
+                continue;
             }
+            seen.push(index);
+            candidates.extend(lines.candidates(text, index, column));
         }
     }
-    candidates.dedup();
+    // The half-typed word goes first, not the whole entry beside it.
+    candidates.sort_by_key(|candidate| !is_bare_line(text, candidate));
     let Some(best) = furthest(text, &lines, blamed.min(stopped), stopped, &candidates) else { return false };
     for (span, with) in best {
         mask.fill(*span, *with);
@@ -241,24 +256,29 @@ fn furthest<'c>(
     let window = lines.window(text, blamed, stopped);
     let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop.offset));
     let window = if base == Some(stopped) { window } else { Window::whole(text) };
-    let mut best: Option<((usize, bool), &Edits)> = None;
+    let mut best: Option<(usize, &Edits)> = None;
     for candidate in candidates {
         let tried = window.apply(text, candidate);
         let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop.offset));
         // Blanking the only content of a line that is already blank leads nowhere.
         let changes = candidate.iter().any(|(span, _)| !span.text(text).trim().is_empty());
-        // Among equals the half-typed word goes, not the whole entry beside it.
-        let rank = (reach, candidate.iter().all(|(span, _)| is_bare_word(span.text(text))));
-        if changes && best.is_none_or(|(furthest, _)| rank > furthest) {
-            best = Some((rank, candidate));
+        if changes && best.is_none_or(|(furthest, _)| reach > furthest) {
+            best = Some((reach, candidate));
+        }
+        if changes && reach == usize::MAX {
+            break;
         }
     }
     best.map(|(_, candidate)| candidate)
 }
 
-/// Whether a line is one word without a colon: a key that is being typed.
-fn is_bare_word(line: &str) -> bool {
-    let word = line.trim().trim_start_matches("- ");
+/// Whether a whole line goes that is one word without a colon: a key that is being typed.
+fn is_bare_line(text: &str, edits: &Edits) -> bool {
+    let [(span, b' ')] = edits.as_slice() else { return false };
+    if !text.get(..span.start as usize).is_some_and(|before| before.is_empty() || before.ends_with('\n')) {
+        return false;
+    }
+    let word = span.text(text).trim().trim_start_matches("- ");
     !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
@@ -324,6 +344,25 @@ impl Lines {
 
     fn at(&self, offset: usize) -> usize {
         self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
+    }
+
+    /// What may be masked on a line; `column` is where reading stopped.
+    fn candidates(&self, text: &str, index: usize, column: usize) -> Vec<Edits> {
+        let line = self.span(index);
+        let below = self.below(text, index);
+        let above = (0..index).rev().find(|above| !self.is_blank(text, *above));
+        let mut columns = vec![column];
+        columns.extend(below.into_iter().chain(above).map(|neighbour| self.indent(text, neighbour)));
+        columns.sort_unstable();
+        columns.dedup();
+        let deeper = below.is_some_and(|below| self.indent(text, below) > self.indent(text, index));
+        let mut found = edits(text, line, &columns, deeper);
+        // A line that was broken in two.
+        if let (Some(mut key), Some(below)) = (as_key(line, line.text(text)), below) {
+            key.push((self.span(below), b' '));
+            found.push(key);
+        }
+        found
     }
 
     fn span(&self, index: usize) -> Span {
