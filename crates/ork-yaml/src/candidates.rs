@@ -94,7 +94,7 @@ fn strays(content: &str) -> Vec<usize> {
 pub(crate) fn as_key(line: Span, content: &str) -> Option<Edits> {
     let from = key_start(content);
     let end = content.trim_end().len();
-    let stray = content.get(from..)?.starts_with(['[', '{', ']', '}', '"', '\''])
-        && content.get(from + 1..)?.starts_with(' ');
+    let stray =
+        content.get(from..)?.starts_with(['[', '{', ']', '}', '"', '\'']) && content.get(from + 1..)?.starts_with(' ');
     (from + 1 < end && !stray).then(|| vec![(at(line, from, end - 1), b'x'), (at(line, end - 1, end), b':')])
 }

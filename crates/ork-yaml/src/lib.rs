@@ -10,6 +10,7 @@ mod conflict;
 mod consequence;
 mod continued;
 mod error;
+mod lines;
 mod mask;
 mod node;
 mod outline;

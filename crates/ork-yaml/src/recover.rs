@@ -7,15 +7,14 @@ use granit_parser::ErrorKind;
 use ork_source::Span;
 
 use crate::build::{Reason, Stop, build, first_stop};
-use crate::candidates::{Edits, as_key, edits};
+use crate::candidates::Edits;
 use crate::conflict::{self, Conflict};
 use crate::consequence::{Chain, retain_causes};
 use crate::error::{SyntaxError, describe};
+use crate::lines::{Lines, Window};
 use crate::mask::{Mask, control_line, unquoted_template};
 use crate::tree::Tree;
 
-/// Lines on either side of a mistake that a repair is tried on.
-const WINDOW: usize = 60;
 /// Bytes that may be read again over all repairs of one text: what bounds the work on garbage.
 const REREAD: usize = 64 << 20;
 /// Mistakes after which reading stops.
@@ -108,10 +107,16 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &
             (None, None, None) => kind,
         };
         let at = tab.or(bracket).or(quote).unwrap_or_else(|| anchor_of(&masked, &found, kind));
-        if last_offset != Some(at) {
+        let again = last_offset == Some(at);
+        if !again {
             told.tell(text, at, kind);
         }
-        if *kind == ErrorKind::RecursionLimitExceeded || !mend(mask, &masked, at, found.offset) {
+        let shape = tab.is_none() && bracket.is_none() && quote.is_none();
+        let mut mended = again && blank_line(mask, &masked, at);
+        if !mended && *kind != ErrorKind::RecursionLimitExceeded {
+            mended = mend(mask, &masked, at, found.offset, shape);
+        }
+        if !mended {
             return tree;
         }
         last_offset = Some(at);
@@ -221,14 +226,22 @@ fn token_at(text: &str, offset: usize) -> Span {
     Span::from(word..before.len())
 }
 
-/// Masks what makes reading get furthest. Gives whether there was anything left to mask.
-fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
+/// Masks a line that a smaller change did not mend. Gives whether there was anything to mask.
+fn blank_line(mask: &mut Mask, text: &str, offset: usize) -> bool {
+    let lines = Lines::new(text);
+    let line = lines.span(lines.at(offset));
+    mask.fill(line, b' ');
+    !line.text(text).trim().is_empty()
+}
+
+/// Masks what makes reading get furthest. `shape` says that a block is out of place, so that a parent may be at fault. Gives whether there was anything left to mask.
+fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize, shape: bool) -> bool {
     let lines = Lines::new(text);
     let (mut candidates, mut seen) = (Vec::new(), Vec::new());
     let column = lines.indent(text, lines.at(stopped));
     for offset in [blamed, stopped] {
         let line = lines.at(offset);
-        for index in lines.up_from(line, 3).chain(lines.outer(text, line)) {
+        for index in lines.up_from(line, 3).chain(lines.outer(text, line).filter(|_| shape)) {
             if seen.contains(&index) {
                 continue;
             }
@@ -280,151 +293,4 @@ fn is_bare_line(text: &str, edits: &Edits) -> bool {
     }
     let word = span.text(text).trim().trim_start_matches("- ");
     !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-}
-
-/// Pieces of the text that are read together.
-struct Window {
-    pieces: Vec<Span>,
-}
-
-impl Window {
-    fn whole(text: &str) -> Self {
-        Self { pieces: vec![Span::from(0..text.len())] }
-    }
-
-    fn apply(&self, text: &str, edits: &[(Span, u8)]) -> String {
-        let mut bytes = Vec::new();
-        for piece in &self.pieces {
-            let start = bytes.len();
-            bytes.extend_from_slice(piece.text(text).as_bytes());
-            for (span, with) in edits {
-                if piece.contains(*span) {
-                    let at = start + (span.start - piece.start) as usize;
-                    if let Some(masked) = bytes.get_mut(at..at + span.len() as usize) {
-                        masked.fill(*with);
-                    }
-                }
-            }
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    fn to_text(&self, offset: usize) -> usize {
-        let mut before = 0;
-        for piece in &self.pieces {
-            let length = piece.len() as usize;
-            if offset < before + length {
-                return piece.start as usize + offset - before;
-            }
-            before += length;
-        }
-        self.pieces.last().map_or(offset, |piece| piece.end as usize)
-    }
-}
-
-/// The lines of a text, without their line breaks.
-struct Lines {
-    spans: Vec<Span>,
-}
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        let mut start = 0;
-        let mut spans = Vec::new();
-        for line in text.split_inclusive('\n') {
-            let content = line.trim_end_matches(['\n', '\r']);
-            spans.push(Span::from(start..start + content.len()));
-            start += line.len();
-        }
-        if spans.is_empty() || text.ends_with('\n') {
-            spans.push(Span::from(start..start));
-        }
-        Self { spans }
-    }
-
-    fn at(&self, offset: usize) -> usize {
-        self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
-    }
-
-    /// What may be masked on a line; `column` is where reading stopped.
-    fn candidates(&self, text: &str, index: usize, column: usize) -> Vec<Edits> {
-        let line = self.span(index);
-        let below = self.below(text, index);
-        let above = (0..index).rev().find(|above| !self.is_blank(text, *above));
-        let mut columns = vec![column];
-        columns.extend(below.into_iter().chain(above).map(|neighbour| self.indent(text, neighbour)));
-        columns.sort_unstable();
-        columns.dedup();
-        let deeper = below.is_some_and(|below| self.indent(text, below) > self.indent(text, index));
-        let mut found = edits(text, line, &columns, deeper);
-        // A line that was broken in two.
-        if let (Some(mut key), Some(below)) = (as_key(line, line.text(text)), below) {
-            key.push((self.span(below), b' '));
-            found.push(key);
-        }
-        found
-    }
-
-    fn span(&self, index: usize) -> Span {
-        self.spans.get(index).copied().unwrap_or_default()
-    }
-
-    fn indent(&self, text: &str, index: usize) -> usize {
-        let content = self.span(index).text(text);
-        content.len() - content.trim_start_matches(' ').len()
-    }
-
-    /// The line and the blank-free ones above it, `count` in all.
-    fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = usize> {
-        let above = self.spans.iter().enumerate().take(line + 1).rev();
-        above.filter(|(_, line)| !line.is_empty()).take(count).map(|(index, _)| index)
-    }
-
-    /// The nearest line above that is less indented: what should be the parent.
-    fn outer(&self, text: &str, line: usize) -> Option<usize> {
-        let indent = self.indent(text, line);
-        (0..line).rev().find(|above| !self.is_blank(text, *above) && self.indent(text, *above) < indent)
-    }
-
-    /// The next line with content.
-    fn below(&self, text: &str, line: usize) -> Option<usize> {
-        (line + 1..self.spans.len()).find(|below| !self.is_blank(text, *below))
-    }
-
-    fn is_blank(&self, text: &str, index: usize) -> bool {
-        let content = self.span(index).text(text).trim_start();
-        content.is_empty() || content.starts_with('#')
-    }
-
-    /// The lines around a mistake, below the lines that they are nested in.
-    fn window(&self, text: &str, from: usize, to: usize) -> Window {
-        let first = self.at(from).saturating_sub(WINDOW);
-        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
-        let indent_of = |line: &Span| {
-            let content = line.text(text);
-            let trimmed = content.trim_start_matches(' ');
-            (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(content.len() - trimmed.len())
-        };
-        let mut indent = self.spans.iter().skip(first).find_map(indent_of).unwrap_or(0);
-        let mut pieces = Vec::new();
-        for (index, line) in self.spans.iter().enumerate().take(first).rev() {
-            if indent == 0 {
-                break;
-            }
-            if let Some(outer) = indent_of(line).filter(|outer| *outer < indent) {
-                indent = outer;
-                pieces.push(self.with_break(index));
-            }
-        }
-        pieces.reverse();
-        let start = self.spans.get(first).map_or(0, |line| line.start);
-        pieces.push(Span::new(start, self.with_break(last).end));
-        Window { pieces }
-    }
-
-    fn with_break(&self, index: usize) -> Span {
-        let line = self.spans.get(index).copied().unwrap_or_default();
-        let end = self.spans.get(index + 1).map_or(line.end, |next| next.start);
-        Span::new(line.start, end)
-    }
 }

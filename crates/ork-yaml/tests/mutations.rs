@@ -83,9 +83,8 @@ fn damage(original: &str, random: &mut Random) -> Damaged {
             splice("insert", original, at, 0, with)
         }
         2 => {
-            let order: Vec<_> = (0..lines)
-                .flat_map(|at| if at == line { vec![(at, false); 2] } else { vec![(at, true)] })
-                .collect();
+            let order: Vec<_> =
+                (0..lines).flat_map(|at| if at == line { vec![(at, false); 2] } else { vec![(at, true)] }).collect();
             reordered("duplicate", original, &order)
         }
         3 => {
@@ -102,8 +101,7 @@ fn damage(original: &str, random: &mut Random) -> Damaged {
 
 /// The first key of each line with the keys above it.
 fn keys(tree: &Tree) -> HashMap<usize, Vec<(usize, String)>> {
-    let starts: Vec<usize> =
-        std::iter::once(0).chain(tree.text().match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let starts: Vec<usize> = std::iter::once(0).chain(tree.text().match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line_of = |node: Node<'_>| starts.partition_point(|start| *start <= node.span().start as usize) - 1;
     let mut found = HashMap::new();
     let mut waiting: Vec<(NodeId, Vec<(usize, String)>)> = Vec::new();
@@ -138,8 +136,7 @@ fn compare(before: &HashMap<usize, Vec<(usize, String)>>, damaged: &Damaged, tre
         let Some(path) = origin.and_then(|origin| before.get(&origin)) else { continue };
         asked += 1;
         // An ancestor on a damaged line may have another name now, or none.
-        let expected: Vec<&str> =
-            path.iter().filter(|(line, _)| whole.contains(line)).map(|(_, key)| &**key).collect();
+        let expected: Vec<&str> = path.iter().filter(|(line, _)| whole.contains(line)).map(|(_, key)| &**key).collect();
         let found: Vec<&str> = after.get(&line).map_or(Vec::new(), |path| {
             path.iter()
                 .filter(|(line, _)| damaged.origins.get(*line).is_some_and(Option::is_some))
@@ -182,7 +179,7 @@ fn one_damaged_place_costs_that_place() {
         let text: Arc<str> = Arc::from(&*damaged.text);
         let start = Instant::now();
         let tree = parse(&text);
-        slowest = slowest.max((start.elapsed(), name.clone()));
+        slowest = slowest.max((start.elapsed(), format!("{name}, mutation {round}")));
         for node in tree.nodes() {
             assert!(node.span().end as usize <= text.len(), "{name} {round}");
             assert!(text.is_char_boundary(node.span().start as usize), "{name} {round}");
@@ -211,5 +208,5 @@ fn one_damaged_place_costs_that_place() {
     println!("{kept} of {asked} keys kept, {} files over 3 findings, {losses:?}", loud.len());
     println!("slowest: {:?} for {}", slowest.0, slowest.1);
     assert!(loud.is_empty(), "{loud:#?}");
-    assert!(kept * 100 >= asked * 98, "{kept} of {asked}");
+    assert!(kept * 100 >= asked * 99, "{kept} of {asked}");
 }
