@@ -10,6 +10,7 @@ mod conflict;
 mod consequence;
 mod continued;
 mod error;
+mod incremental;
 mod lines;
 mod mask;
 mod node;
@@ -17,6 +18,7 @@ mod outline;
 mod recover;
 mod resolve;
 mod scalar;
+mod splice;
 mod tree;
 
 pub use error::{SyntaxError, SyntaxFix};

@@ -13,7 +13,7 @@ use crate::scalar::{Decoded, Style};
 pub struct NodeId(pub(crate) u32);
 
 /// One document of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its content; none where there is nothing but comments.
     pub root: Option<NodeId>,
@@ -21,7 +21,7 @@ pub struct Document {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NodeData {
     pub(crate) span: Span,
     pub(crate) kind: Kind,
@@ -29,7 +29,7 @@ pub(crate) struct NodeData {
     pub(crate) anchor: Option<Span>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Scalar { style: Style, content: Span, decoded: Option<Box<Decoded>> },
     Mapping { pairs: Vec<(NodeId, NodeId)>, merges: bool, flow: bool },
@@ -64,7 +64,7 @@ pub enum Step {
 }
 
 /// A parsed text: documents, comments, errors.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
     pub(crate) text: Arc<str>,
     pub(crate) nodes: Vec<NodeData>,

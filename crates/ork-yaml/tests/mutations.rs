@@ -114,7 +114,7 @@ fn keys(tree: &Tree) -> HashMap<usize, Vec<(usize, String)>> {
         for entry in node.written_entries() {
             let mut path = path.clone();
             path.push((line_of(entry.key), entry.name().to_owned()));
-            if entry.key.span().len() > 0 {
+            if !entry.key.span().is_empty() {
                 let slot = found.entry(line_of(entry.key)).or_insert_with(|| path.clone());
                 if slot.len() > path.len() {
                     slot.clone_from(&path);
