@@ -1,4 +1,4 @@
-//! Reading a Katalog of 5,000 lines, beside the event parser alone: times and their ratio.
+//! Reading a Katalog beside the event parser alone, growth, one mistake at several places, one edit: times and ratios.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -11,11 +11,15 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ork_source::Span;
+
 fn katalog(lines: usize) -> String {
     let mut text =
         "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata:\n  name: large\nspec:\n  crds:\n".to_owned();
     let mut entry = 0;
-    while text.lines().count() < lines {
+    let mut written = 6;
+    while written < lines {
+        written += 13;
         entry += 1;
         text.push_str(&format!(
             "    # entry {entry}\n    entry-{entry}:\n      apiTypes: {{group: example.com, version: v1, kind: Kind{entry}}}\n      operatorBox:\n        onReconcile:\n          deployments:\n            - name: \"{{{{ .metadata.name }}}}-{entry}\"\n              image: '{{{{ .spec.image | default \"nginx:1.27\" }}}}'\n              labels:\n                app: web-{entry}\n                note: >-\n                  folded text that goes\n                  on {{{{ .metadata.name }}}}\n              replicas: 2\n"
@@ -51,5 +55,60 @@ fn main() {
             "{lines:>6} lines, {:>7} bytes: events {events:.2?}, tree {tree:.2?} (x{ratio:.2}), with one mistake {repaired:.2?}",
             text.len()
         );
+    }
+    growth();
+    one_mistake();
+    one_edit();
+}
+
+fn growth() {
+    let [few, many] = [5_000, 50_000].map(|lines| {
+        let text: Arc<str> = katalog(lines).into();
+        median(|| assert!(!black_box(ork_yaml::parse(&text)).is_empty()))
+    });
+    let ratio = many.as_secs_f64() / few.as_secs_f64();
+    println!("growth from 5,000 to 50,000 lines: {few:.2?} to {many:.2?} (x{ratio:.2})");
+}
+
+/// The text with something in place of a piece that stands about `percent` of the way down.
+fn damaged(text: &str, percent: usize, piece: &str, with: &str) -> Arc<str> {
+    let from = text.len() * percent / 100;
+    let at = text.get(from..).and_then(|rest| rest.find(piece)).map(|at| from + at);
+    let at = at.or_else(|| text.rfind(piece)).unwrap();
+    ork_source::apply_edits(text, &[(Span::from(at..at + piece.len()), with.to_owned())]).into()
+}
+
+fn one_mistake() {
+    let text = katalog(5_000);
+    let mut worst = Duration::ZERO;
+    for (piece, with) in [
+        ("replicas: 2", "replicas 2"),
+        ("replicas: 2", "replicas: \"2"),
+        ("labels:", "labels"),
+        ("labels:", "[labels:"),
+        ("      operatorBox:", "    operatorBox:"),
+        ("app: web", "app: {web"),
+        ("                app", "\tapp"),
+    ] {
+        let times = [0, 25, 50, 75, 99].map(|percent| {
+            let broken = damaged(&text, percent, piece, with);
+            median(|| assert!(!black_box(ork_yaml::parse(&broken)).is_empty()))
+        });
+        worst = worst.max(times.into_iter().max().unwrap_or_default());
+        println!("  {with:?} at 0, 25, 50, 75, 99 %: {times:.2?}");
+    }
+    println!("one mistake anywhere in 5,000 lines: at worst {worst:.2?}");
+}
+
+fn one_edit() {
+    let text: Arc<str> = katalog(20_000).into();
+    let tree = ork_yaml::parse(&text);
+    let full = median(|| assert!(black_box(ork_yaml::parse(&text)).errors().is_empty()));
+    for percent in [1, 50, 99] {
+        let from = text.len() * percent / 100;
+        let at = from + text.get(from..).and_then(|rest| rest.find("app: web")).unwrap_or_default() + 6;
+        let edit = Span::from(at..at);
+        let edited = median(|| assert!(black_box(tree.edited_in_block(edit, "x")).is_some()));
+        println!("one edit in 20,000 lines at {percent} %: {edited:.2?} (read as a whole: {full:.2?})");
     }
 }

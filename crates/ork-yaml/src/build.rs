@@ -127,6 +127,7 @@ impl<'t> Builder<'t> {
             documents: Vec::new(),
             comments: Vec::new(),
             errors: Vec::new(),
+            near_limit: false,
         };
         Self {
             text,
@@ -230,6 +231,7 @@ impl<'t> Builder<'t> {
         if let Some(slot) = self.unfolded.get_mut(id.0 as usize) {
             *slot = total;
         }
+        self.tree.near_limit |= total > MOST_UNFOLDED / 2;
         if total <= MOST_UNFOLDED || self.bomb {
             return;
         }

@@ -15,7 +15,7 @@ use crate::tree::{Kind, NodeId, Step, Tree};
 
 /// Collections above and in a block up to which the limit of nesting cannot be met.
 const SHALLOW: usize = 120;
-/// Bytes up to which the limit of unfolded values cannot be met without aliases.
+/// Bytes up to which what is written cannot be half of the limit of unfolded values.
 const SMALL: usize = 8 << 20;
 
 impl Tree {
@@ -31,7 +31,7 @@ impl Tree {
     #[must_use]
     pub fn edited_in_block(&self, edit: Span, with: &str) -> Option<Tree> {
         let edit = fitted(&self.text, edit);
-        if !self.errors.is_empty() || self.text.len() + with.len() > SMALL {
+        if !self.errors.is_empty() || self.near_limit || self.text.len() + with.len() > SMALL {
             return None;
         }
         let document = self.document_at(edit.start)?;

@@ -109,6 +109,7 @@ pub(crate) fn splice(old: &Tree, read: &Tree, what: &Splice<'_>) -> Tree {
         documents: documents(old, what, after, end),
         comments: comments(old, read, what, inside),
         errors: Vec::new(),
+        near_limit: false,
     }
 }
 

@@ -64,14 +64,28 @@ pub enum Step {
 }
 
 /// A parsed text: documents, comments, errors.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) text: Arc<str>,
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) documents: Vec<Document>,
     pub(crate) comments: Vec<Span>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// Whether the aliases unfold to so much that more nodes may reach the limit.
+    pub(crate) near_limit: bool,
 }
+
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.nodes == other.nodes
+            && self.documents == other.documents
+            && self.comments == other.comments
+            && self.errors == other.errors
+    }
+}
+
+impl Eq for Tree {}
 
 impl Tree {
     /// The text that was parsed.
