@@ -105,6 +105,31 @@ struct Open {
     key: Option<NodeId>,
 }
 
+/// The keys of a mapping so far. Most mappings are too small for hashing to pay.
+enum Seen<'t> {
+    Few(Vec<(&'t str, Span)>),
+    Many(HashMap<&'t str, Span>),
+}
+
+impl<'t> Seen<'t> {
+    fn new(keys: usize) -> Self {
+        if keys <= 16 { Self::Few(Vec::with_capacity(keys)) } else { Self::Many(HashMap::with_capacity(keys)) }
+    }
+
+    /// Gives where the key was met last.
+    fn insert(&mut self, key: &'t str, span: Span) -> Option<Span> {
+        let few = match self {
+            Self::Many(many) => return many.insert(key, span),
+            Self::Few(few) => few,
+        };
+        if let Some((_, before)) = few.iter_mut().find(|(name, _)| *name == key) {
+            return Some(std::mem::replace(before, span));
+        }
+        few.push((key, span));
+        None
+    }
+}
+
 struct Builder<'t> {
     text: &'t str,
     tree: Tree,
@@ -341,7 +366,7 @@ impl<'t> Builder<'t> {
     fn check_keys(&mut self, id: NodeId) {
         let Some(NodeData { kind: Kind::Mapping { pairs, .. }, .. }) = self.tree.data(id) else { return };
         let keys: Vec<NodeId> = pairs.iter().map(|(key, _)| *key).collect();
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen = Seen::new(keys.len());
         let mut duplicates = Vec::new();
         let mut merges = false;
         for key in keys {
