@@ -41,6 +41,11 @@ fn is_shape(kind: &ErrorKind) -> bool {
         ErrorKind::TabInIndentation
             | ErrorKind::UnexpectedCharacter { .. }
             | ErrorKind::UndeclaredTagHandle
+            | ErrorKind::InvalidTrailingSingleQuotedScalar
+            | ErrorKind::InvalidTrailingDoubleQuotedScalar
+            | ErrorKind::CommentNotSeparated
+            | ErrorKind::ExpectedFlowMappingSeparator
+            | ErrorKind::ExpectedFlowSequenceSeparator
             | ErrorKind::UnknownQuotedScalarEscape
             | ErrorKind::RecursionLimitExceeded
     )

@@ -87,8 +87,9 @@ impl Lines {
         columns.dedup();
         let deeper = below.is_some_and(|below| self.indent(text, below) > self.indent(text, index));
         let mut found = edits(text, line, &columns, deeper);
-        // A line that was broken in two.
-        if let (Some(mut key), Some(below)) = (as_key(line, line.text(text)), below) {
+        // A line that was broken in two; one with a colon was not.
+        let half = Some(line.text(text)).filter(|content| !content.contains(':'));
+        if let (Some(mut key), Some(below)) = (half.and_then(|content| as_key(line, content)), below) {
             key.push((self.span(below), b' '));
             found.push(key);
         }

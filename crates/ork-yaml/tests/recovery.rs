@@ -228,3 +228,16 @@ fn damage_to_a_parent_keeps_its_block() {
         assert!(tree.root(0).and_then(|root| root.at(path)).is_some(), "{text}: {:?}", keys(&tree));
     }
 }
+
+#[test]
+fn mistakes_in_values_are_all_told() {
+    let text = "r: \"{{ .r | default \"1\" }}\"\n"
+        .repeat(6)
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("k{at}{line}\n"))
+        .collect::<String>();
+    let tree = parse(&Arc::from(&*text));
+    assert_eq!(tree.errors().len(), 6, "{:?}", tree.errors());
+    assert_eq!(keys(&tree).len(), 6);
+}
