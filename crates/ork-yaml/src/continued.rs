@@ -14,7 +14,7 @@ pub(crate) fn column_of(text: &str, offset: u32) -> usize {
 }
 
 /// The first line of a quoted value or bracket that stands no deeper than `column`, the column of its block. A closing
-/// bracket there is bad style and no mistake to any reader.
+/// bracket may stand there: that is common, and moves no value.
 pub(crate) fn shallow_line(text: &str, value: Span, column: usize) -> Option<SyntaxError> {
     let mut at = value.start as usize;
     let mut lines = value.text(text).split_inclusive('\n');
