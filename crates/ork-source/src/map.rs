@@ -35,6 +35,16 @@ impl SourceMap {
         Self { segments: vec![Segment { decoded: 0, decoded_len: source.len(), source }] }
     }
 
+    /// The same map for a source that stands `by` bytes further on, or back.
+    #[must_use]
+    pub fn shifted(&self, by: i64) -> Self {
+        let mut map = self.clone();
+        for segment in &mut map.segments {
+            segment.source = segment.source.moved(by);
+        }
+        map
+    }
+
     /// Appends a stretch; verbatim neighbours are joined.
     pub fn push(&mut self, decoded_len: u32, source: Span) {
         let decoded = self.decoded_len();

@@ -54,6 +54,13 @@ impl Span {
         Self { start: self.start + by, end: self.end + by }
     }
 
+    /// The same span `by` bytes further on, or back.
+    #[must_use]
+    pub fn moved(self, by: i64) -> Self {
+        let moved = |offset: u32| u32::try_from(i64::from(offset) + by).unwrap_or(0);
+        Self { start: moved(self.start), end: moved(self.end) }
+    }
+
     /// The span from the earlier start to the later end.
     #[must_use]
     pub fn cover(self, other: Span) -> Self {

@@ -4,7 +4,7 @@
 
 use ork_source::Span;
 
-use crate::lines::{LineTable, offset};
+use crate::line_table::{LineTable, offset};
 
 /// The lines of one block scalar.
 #[derive(Clone, Copy, Debug)]

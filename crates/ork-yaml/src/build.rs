@@ -6,6 +6,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle};
 use ork_source::Span;
 
+use crate::continued;
 use crate::error::SyntaxError;
 use crate::scalar::{self, Decoded, Style};
 use crate::tree::{Document, Kind, NodeData, NodeId, Tree};
@@ -19,6 +20,14 @@ pub(crate) struct Stop {
     pub(crate) reason: Reason,
     /// The outermost bracket that is still open there.
     pub(crate) bracket: Option<usize>,
+    /// Up to where everything was read.
+    pub(crate) read: usize,
+}
+
+impl Stop {
+    fn at_template(offset: usize) -> Self {
+        Self { offset, reason: Reason::UnquotedTemplate, bracket: None, read: offset }
+    }
 }
 
 pub(crate) enum Reason {
@@ -39,7 +48,7 @@ fn parser(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
 
 fn stop_at(error: &ScanError, text: &str) -> Stop {
     let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None }
+    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None, read: 0 }
 }
 
 /// Where reading a text would stop, without building anything.
@@ -51,7 +60,7 @@ pub(crate) fn first_stop(text: &str) -> Option<Stop> {
             Ok((Event::MappingStart(StructureStyle::Flow, ..), span)) => {
                 let start = range(span).start as usize;
                 if previous.is_some_and(|previous| previous + 1 == start) {
-                    return Some(Stop { offset: start - 1, reason: Reason::UnquotedTemplate, bracket: None });
+                    return Some(Stop::at_template(start - 1));
                 }
                 previous = Some(start);
             }
@@ -73,12 +82,16 @@ pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
     for event in parser(masked) {
         match event {
             Err(error) => {
-                stop = Some(Stop { bracket: builder.open_bracket(), ..stop_at(&error, masked) });
+                stop = Some(Stop {
+                    bracket: builder.open_bracket(),
+                    read: builder.last_end as usize,
+                    ..stop_at(&error, masked)
+                });
                 break;
             }
             Ok((event, span)) => {
                 if let Some(offset) = builder.event(event, span) {
-                    stop = Some(Stop { offset, reason: Reason::UnquotedTemplate, bracket: None });
+                    stop = Some(Stop::at_template(offset));
                     break;
                 }
             }
@@ -90,6 +103,31 @@ pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
 struct Open {
     id: NodeId,
     key: Option<NodeId>,
+}
+
+/// The keys of a mapping so far. Most mappings are too small for hashing to pay.
+enum Seen<'t> {
+    Few(Vec<(&'t str, Span)>),
+    Many(HashMap<&'t str, Span>),
+}
+
+impl<'t> Seen<'t> {
+    fn new(keys: usize) -> Self {
+        if keys <= 16 { Self::Few(Vec::with_capacity(keys)) } else { Self::Many(HashMap::with_capacity(keys)) }
+    }
+
+    /// Gives where the key was met last.
+    fn insert(&mut self, key: &'t str, span: Span) -> Option<Span> {
+        let few = match self {
+            Self::Many(many) => return many.insert(key, span),
+            Self::Few(few) => few,
+        };
+        if let Some((_, before)) = few.iter_mut().find(|(name, _)| *name == key) {
+            return Some(std::mem::replace(before, span));
+        }
+        few.push((key, span));
+        None
+    }
 }
 
 struct Builder<'t> {
@@ -114,6 +152,7 @@ impl<'t> Builder<'t> {
             documents: Vec::new(),
             comments: Vec::new(),
             errors: Vec::new(),
+            near_limit: false,
         };
         Self {
             text,
@@ -132,7 +171,7 @@ impl<'t> Builder<'t> {
         let span = range(at);
         let flow_start = self.flow_start.take();
         match event {
-            Event::DocumentStart(explicit, ..) => self.document_start(explicit, span),
+            Event::DocumentStart(explicit, _) => self.document_start(explicit, span),
             Event::DocumentEnd => self.document_end(),
             Event::Comment(..) => self.tree.comments.push(span),
             Event::Anchor(_, _) => self.anchor(span),
@@ -173,8 +212,9 @@ impl<'t> Builder<'t> {
 
     fn document_start(&mut self, explicit: bool, span: Span) {
         self.anchors.clear();
+        // Without `---` the span is that of the first token, which is still to come.
+        let span = if explicit { span } else { Span::empty(span.start) };
         self.tree.documents.push(Document { root: None, span });
-        // Without a mark of its own a document has the span of its first token: of a block scalar, that is its text.
         if explicit {
             self.last_end = self.last_end.max(span.end);
         }
@@ -216,6 +256,7 @@ impl<'t> Builder<'t> {
         if let Some(slot) = self.unfolded.get_mut(id.0 as usize) {
             *slot = total;
         }
+        self.tree.near_limit |= total > MOST_UNFOLDED / 2;
         if total <= MOST_UNFOLDED || self.bomb {
             return;
         }
@@ -233,6 +274,7 @@ impl<'t> Builder<'t> {
             let start = self.tree.node(id).span().start;
             if let Some(document) = self.tree.documents.last_mut() {
                 document.root.get_or_insert(id);
+                // A block scalar's header stands before what the event parser gives as its start.
                 document.span.start = document.span.start.min(start);
             }
             return;
@@ -291,8 +333,21 @@ impl<'t> Builder<'t> {
         if let Some(node) = self.tree.nodes.get_mut(open.id.0 as usize) {
             node.span.end = end.max(node.span.start);
         }
+        if is_flow {
+            self.check_lines(Span::new(self.tree.node(open.id).span().start, end));
+        }
         self.check_keys(open.id);
         self.unfold(open.id);
+    }
+
+    /// A quoted value or bracket over several lines: each must be deeper than the block around it.
+    fn check_lines(&mut self, value: Span) {
+        let Some(parent) = self.open.last().map(|open| self.tree.node(open.id)) else { return };
+        if parent.is_flow() || !value.text(self.text).contains('\n') {
+            return;
+        }
+        let column = continued::column_of(self.text, parent.span().start);
+        self.tree.errors.extend(continued::shallow_line(self.text, value, column));
     }
 
     /// A key that the text ends after: its value is missing.
@@ -311,7 +366,7 @@ impl<'t> Builder<'t> {
     fn check_keys(&mut self, id: NodeId) {
         let Some(NodeData { kind: Kind::Mapping { pairs, .. }, .. }) = self.tree.data(id) else { return };
         let keys: Vec<NodeId> = pairs.iter().map(|(key, _)| *key).collect();
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen = Seen::new(keys.len());
         let mut duplicates = Vec::new();
         let mut merges = false;
         for key in keys {
@@ -345,6 +400,7 @@ impl<'t> Builder<'t> {
                 let style = if style == ScalarStyle::SingleQuoted { Style::Single } else { Style::Double };
                 let content = Span::new(span.start + 1, span.end.saturating_sub(1));
                 let decoded = scalar::flow(self.text, content, style).map(Box::new);
+                self.check_lines(span);
                 (span, Kind::Scalar { style, content, decoded })
             }
             ScalarStyle::Plain => self.plain(span),
@@ -357,8 +413,25 @@ impl<'t> Builder<'t> {
     fn plain(&self, span: Span) -> (Span, Kind) {
         // A missing value comes as an empty span wherever the next token starts; it belongs after the last one.
         let span = if span.is_empty() { Span::empty(self.last_end.max(self.after_colon())) } else { span };
+        let span = self.restored(span);
         let decoded = scalar::flow(self.text, span, Style::Plain).map(Box::new);
         (span, Kind::Scalar { style: Style::Plain, content: span, decoded })
+    }
+
+    /// A plain scalar as it stands in the text where the mask has moved its start: never a piece of a word, never with
+    /// blanks in front.
+    fn restored(&self, span: Span) -> Span {
+        let before = self.text.get(..span.start as usize).unwrap_or_default();
+        let written = span.text(self.text);
+        if written.starts_with(' ') {
+            let blanks = written.len() - written.trim_start_matches(' ').len();
+            return Span::from(span.start as usize + blanks..span.end as usize);
+        }
+        if span.is_empty() || !before.ends_with(char::is_alphanumeric) {
+            return span;
+        }
+        let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        Span::from(word.len()..span.end as usize)
     }
 
     /// The offset after the `:` that follows the last token in its line.
@@ -372,13 +445,19 @@ impl<'t> Builder<'t> {
     fn block_scalar(&self, value: &str, style: ScalarStyle, content: Span, indent: Option<usize>) -> (Span, Kind) {
         let style = if style == ScalarStyle::Literal { Style::Literal } else { Style::Folded };
         let start = self.block_header(content.start);
-        let mut end = content.end.max(start + 1);
+        let mut end = content.end.max(start + 1).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         if value.is_empty() {
             end = start + 1;
         }
         let span = Span::new(start, end);
-        let indent = indent.unwrap_or(0);
-        let decoded = scalar::block(self.text, span, indent);
+        let mut decoded = scalar::block(self.text, span, indent.unwrap_or(0));
+        if decoded.text != value {
+            // The event parser tells no indentation for keys and for text of blanks.
+            let column = continued::column_of(self.text, content.start);
+            let others = [column, usize::MAX].map(|indent| scalar::block(self.text, span, indent));
+            let breaks = value.bytes().all(|byte| byte == b'\n').then(|| scalar::breaks_only(value, span));
+            decoded = others.into_iter().find(|other| other.text == value).or(breaks).unwrap_or(decoded);
+        }
         Self::block_kind(style, span, decoded)
     }
 
@@ -391,8 +470,7 @@ impl<'t> Builder<'t> {
     fn block_header(&self, content: u32) -> u32 {
         let between = Span::new(self.last_end, content.max(self.last_end));
         let text = between.text(self.text);
-        let mut skip_word = false;
-        let mut comment = false;
+        let (mut skip_word, mut comment) = (false, false);
         let mut fresh = true;
         for (index, byte) in text.bytes().enumerate() {
             comment = byte != b'\n' && (comment || fresh && byte == b'#');
@@ -413,7 +491,8 @@ impl<'t> Builder<'t> {
             }
             fresh = false;
         }
-        between.start
+        // The span of a value of blanks starts at its header.
+        content
     }
 
     fn finish(mut self) -> Tree {

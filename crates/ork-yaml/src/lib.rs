@@ -7,9 +7,15 @@
 
 mod block_text;
 mod build;
+mod candidates;
+mod conflict;
+mod consequence;
+mod continued;
 mod edit;
 mod error;
 mod format;
+mod incremental;
+mod line_table;
 mod lines;
 mod marks;
 mod mask;
@@ -20,6 +26,7 @@ mod recover;
 mod resolve;
 mod scalar;
 mod shape;
+mod splice;
 mod tree;
 mod write;
 

@@ -1,99 +1,168 @@
-//! The lines of a text: where each starts, where its content ends, how it is ended.
+//! The lines of a text around a mistake: what is above, below and around each.
 //!
-//! Not here: what stands on a line.
+//! Not here: what is done to them.
 
 use ork_source::Span;
 
-/// One line.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Line {
-    /// Its bytes without the line break; a byte order mark is not among them.
-    pub(crate) content: Span,
-    /// Where the next line starts.
-    pub(crate) end: u32,
+use crate::candidates::{Edits, as_key, edits};
+
+/// Lines on either side of a mistake that a repair is tried on.
+const WINDOW: usize = 60;
+
+/// Pieces of the text that are read together.
+pub(crate) struct Window {
+    pieces: Vec<Span>,
 }
 
-impl Line {
-    /// Its line break; empty on the last line of a text that has none there.
-    pub(crate) fn line_break(self) -> Span {
-        Span::new(self.content.end, self.end)
+impl Window {
+    pub(crate) fn whole(text: &str) -> Self {
+        Self { pieces: vec![Span::from(0..text.len())] }
     }
 
-    /// From its start to the start of the next.
-    pub(crate) fn whole(self) -> Span {
-        Span::new(self.content.start, self.end)
-    }
-
-    /// The blanks it starts with.
-    pub(crate) fn indent(self, text: &str) -> Span {
-        let content = self.content.text(text);
-        let blanks = content.len() - content.trim_start_matches([' ', '\t']).len();
-        Span::new(self.content.start, self.content.start + offset(blanks))
-    }
-
-    pub(crate) fn is_blank(self, text: &str) -> bool {
-        self.content.text(text).trim_matches([' ', '\t']).is_empty()
-    }
-
-    pub(crate) fn is_comment(self, text: &str) -> bool {
-        self.content.text(text).trim_start_matches([' ', '\t']).starts_with('#')
-    }
-}
-
-/// All lines of a text. The empty rest after a last line break is no line.
-pub(crate) struct LineTable {
-    lines: Vec<Line>,
-}
-
-impl LineTable {
-    pub(crate) fn new(text: &str) -> Self {
-        let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let mut lines = Vec::new();
-        for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
-            let content = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
-            let end = start + line.len();
-            lines.push(Line { content: Span::from(start..start + content.len()), end: offset(end) });
-            start = end;
+    pub(crate) fn apply(&self, text: &str, edits: &[(Span, u8)]) -> String {
+        let mut bytes = Vec::new();
+        for piece in &self.pieces {
+            let start = bytes.len();
+            bytes.extend_from_slice(piece.text(text).as_bytes());
+            for (span, with) in edits {
+                if piece.contains(*span) {
+                    let at = start + (span.start - piece.start) as usize;
+                    if let Some(masked) = bytes.get_mut(at..at + span.len() as usize) {
+                        masked.fill(*with);
+                    }
+                }
+            }
         }
-        Self { lines }
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    pub(crate) fn all(&self) -> &[Line] {
-        &self.lines
-    }
-
-    /// The number of the line that holds an offset.
-    pub(crate) fn index(&self, offset: u32) -> usize {
-        self.lines.partition_point(|line| line.content.start <= offset).saturating_sub(1)
-    }
-
-    pub(crate) fn get(&self, index: usize) -> Line {
-        self.lines.get(index).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn at(&self, offset: u32) -> Line {
-        self.get(self.index(offset))
-    }
-
-    /// The bytes between the start of the line and an offset.
-    pub(crate) fn column(&self, offset: u32) -> u32 {
-        offset - self.at(offset).content.start.min(offset)
-    }
-
-    /// Whether nothing but blanks stands before an offset in its line.
-    pub(crate) fn leads(&self, text: &str, offset: u32) -> bool {
-        self.at(offset).indent(text).end >= offset
+    pub(crate) fn to_text(&self, offset: usize) -> usize {
+        let mut before = 0;
+        for piece in &self.pieces {
+            let length = piece.len() as usize;
+            if offset < before + length {
+                return piece.start as usize + offset - before;
+            }
+            before += length;
+        }
+        self.pieces.last().map_or(offset, |piece| piece.end as usize)
     }
 }
 
-/// The line break that most lines of a text end in.
-pub(crate) fn usual_break(text: &str) -> &'static str {
-    let windows = text.matches("\r\n").count();
-    let all = text.matches('\n').count();
-    if windows * 2 > all { "\r\n" } else { "\n" }
+/// The lines of a text, without their line breaks.
+pub(crate) struct Lines {
+    pub(crate) spans: Vec<Span>,
 }
 
-/// A length as an offset; texts are limited far below 4 GiB.
-pub(crate) fn offset(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+impl Lines {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut start = 0;
+        let mut spans = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            spans.push(Span::from(start..start + content.len()));
+            start += line.len();
+        }
+        if spans.is_empty() || text.ends_with('\n') {
+            spans.push(Span::from(start..start));
+        }
+        Self { spans }
+    }
+
+    pub(crate) fn at(&self, offset: usize) -> usize {
+        self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
+    }
+
+    /// What may be masked on a line; `column` is where reading stopped.
+    pub(crate) fn candidates(&self, text: &str, index: usize, column: usize) -> Vec<Edits> {
+        let line = self.span(index);
+        let below = self.below(text, index);
+        let above = (0..index).rev().find(|above| !self.is_blank(text, *above));
+        let mut columns = vec![column];
+        columns.extend(below.into_iter().chain(above).map(|neighbour| self.indent(text, neighbour)));
+        // Where the block below ends, a sibling follows.
+        let ends = below.and_then(|below| self.shallower(text, below));
+        columns.extend(ends.map(|sibling| self.indent(text, sibling)));
+        columns.sort_unstable();
+        columns.dedup();
+        let deeper = below.is_some_and(|below| self.indent(text, below) > self.indent(text, index));
+        let mut found = edits(text, line, &columns, deeper);
+        // A line that was broken in two; one with a colon was not.
+        let half = Some(line.text(text)).filter(|content| !content.contains(':'));
+        if let (Some(mut key), Some(below)) = (half.and_then(|content| as_key(line, content)), below) {
+            key.push((self.span(below), b' '));
+            found.push(key);
+        }
+        found
+    }
+
+    pub(crate) fn span(&self, index: usize) -> Span {
+        self.spans.get(index).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn indent(&self, text: &str, index: usize) -> usize {
+        let content = self.span(index).text(text);
+        content.len() - content.trim_start_matches(' ').len()
+    }
+
+    /// The line and the blank-free ones above it, `count` in all.
+    pub(crate) fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = usize> {
+        let above = self.spans.iter().enumerate().take(line + 1).rev();
+        above.filter(|(_, line)| !line.is_empty()).take(count).map(|(index, _)| index)
+    }
+
+    /// The nearest line above that is less indented: what should be the parent.
+    pub(crate) fn outer(&self, text: &str, line: usize) -> Option<usize> {
+        let indent = self.indent(text, line);
+        (0..line).rev().find(|above| !self.is_blank(text, *above) && self.indent(text, *above) < indent)
+    }
+
+    /// The nearest line below that is less indented.
+    pub(crate) fn shallower(&self, text: &str, line: usize) -> Option<usize> {
+        let indent = self.indent(text, line);
+        let end = self.spans.len().min(line + WINDOW);
+        (line + 1..end).find(|below| !self.is_blank(text, *below) && self.indent(text, *below) < indent)
+    }
+
+    /// The next line with content.
+    pub(crate) fn below(&self, text: &str, line: usize) -> Option<usize> {
+        (line + 1..self.spans.len()).find(|below| !self.is_blank(text, *below))
+    }
+
+    pub(crate) fn is_blank(&self, text: &str, index: usize) -> bool {
+        let content = self.span(index).text(text).trim_start();
+        content.is_empty() || content.starts_with('#')
+    }
+
+    /// The lines around a mistake, below the lines that they are nested in.
+    pub(crate) fn window(&self, text: &str, from: usize, to: usize) -> Window {
+        let first = self.at(from).saturating_sub(WINDOW);
+        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
+        let indent_of = |line: &Span| {
+            let content = line.text(text);
+            let trimmed = content.trim_start_matches(' ');
+            (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(content.len() - trimmed.len())
+        };
+        let mut indent = self.spans.iter().skip(first).find_map(indent_of).unwrap_or(0);
+        let mut pieces = Vec::new();
+        for (index, line) in self.spans.iter().enumerate().take(first).rev() {
+            if indent == 0 {
+                break;
+            }
+            if let Some(outer) = indent_of(line).filter(|outer| *outer < indent) {
+                indent = outer;
+                pieces.push(self.with_break(index));
+            }
+        }
+        pieces.reverse();
+        let start = self.spans.get(first).map_or(0, |line| line.start);
+        pieces.push(Span::new(start, self.with_break(last).end));
+        Window { pieces }
+    }
+
+    pub(crate) fn with_break(&self, index: usize) -> Span {
+        let line = self.spans.get(index).copied().unwrap_or_default();
+        let end = self.spans.get(index + 1).map_or(line.end, |next| next.start);
+        Span::new(line.start, end)
+    }
 }

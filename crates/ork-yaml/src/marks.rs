@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::block_text::BlockText;
-use crate::lines::{LineTable, offset};
+use crate::line_table::{LineTable, offset};
 use crate::scalar::Style;
 use crate::tree::{Kind, NodeData, NodeId, Tree};
 

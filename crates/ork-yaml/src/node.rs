@@ -155,6 +155,12 @@ impl<'t> Node<'t> {
         self.data()?.anchor
     }
 
+    /// The span of its tag as written: `!!str`, `!handle!name`, `!<uri>`.
+    #[must_use]
+    pub fn tag(self) -> Option<Span> {
+        self.data()?.tag
+    }
+
     /// Whether it is written as `*name`.
     #[must_use]
     pub fn is_alias(self) -> bool {

@@ -7,12 +7,14 @@ use granit_parser::ErrorKind;
 use ork_source::Span;
 
 use crate::build::{Reason, Stop, build, first_stop};
+use crate::candidates::Edits;
+use crate::conflict::{self, Conflict};
+use crate::consequence::{Chain, retain_causes};
 use crate::error::{SyntaxError, describe};
+use crate::lines::{Lines, Window};
 use crate::mask::{Mask, control_line, unquoted_template};
 use crate::tree::Tree;
 
-/// Lines on either side of a mistake that a repair is tried on.
-const WINDOW: usize = 60;
 /// Bytes that may be read again over all repairs of one text: what bounds the work on garbage.
 const REREAD: usize = 64 << 20;
 /// Mistakes after which reading stops.
@@ -21,31 +23,62 @@ const MOST_ERRORS: usize = 64;
 /// Parses a text. Never fails: [`Tree::errors`] says what is wrong, the tree holds everything else.
 #[must_use]
 pub fn parse(text: &Arc<str>) -> Tree {
-    let (tree, stop) = build(text, text);
-    let Some(stop) = stop else { return finish(tree, Vec::new()) };
+    let conflicts = conflict::find(text);
+    let mut first = conflicts.is_empty().then(|| build(text, text));
+    if let Some((tree, None)) = first {
+        return finish(tree, Found::default(), &conflicts);
+    }
     let mut mask = Mask::new(text);
+    conflicts.iter().flat_map(|conflict| &conflict.markers).for_each(|marker| mask.fill(*marker, b' '));
     if text.contains("{{") {
         mask.templates(text);
     }
-    let masked = !mask.unquoted.is_empty() || !mask.control.is_empty();
-    let mut errors: Vec<SyntaxError> = mask.control.iter().map(|span| control_line(*span)).collect();
-    let stop = if masked { None } else { Some((tree, stop)) };
-    let tree = repair(text, &mut mask, stop, &mut errors);
+    if !mask.unquoted.is_empty() || !mask.control.is_empty() {
+        first = None;
+    }
+    let mut found = Found::default();
+    found.errors.extend(conflicts.iter().map(Conflict::error));
+    for span in &mask.control {
+        found.errors.push(control_line(*span));
+        found.broken.push(span.start);
+    }
+    let first = first.and_then(|(tree, stop)| Some((tree, stop?)));
+    let tree = repair(text, &mut mask, first, &mut found);
     let unquoted: Vec<Span> = mask.unquoted.clone();
     let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
-    errors
+    found
+        .errors
         .extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
-    finish(tree, errors)
+    finish(tree, found, &conflicts)
 }
 
-fn finish(mut tree: Tree, errors: Vec<SyntaxError>) -> Tree {
-    tree.errors.extend(errors);
+/// What is wrong with a text.
+#[derive(Default)]
+struct Found {
+    errors: Vec<SyntaxError>,
+    /// Where lines were taken out of the text.
+    broken: Vec<u32>,
+    chain: Chain,
+}
+
+impl Found {
+    fn tell(&mut self, text: &str, at: usize, kind: &ErrorKind) {
+        if self.chain.tells(text, at, kind) {
+            self.errors.push(error_at(text, at, kind));
+        }
+        self.broken.push(u32::try_from(at).unwrap_or(u32::MAX));
+    }
+}
+
+fn finish(mut tree: Tree, found: Found, conflicts: &[Conflict]) -> Tree {
+    tree.errors.extend(found.errors);
+    retain_causes(&mut tree.errors, &found.broken, conflicts);
     tree.errors.sort_by_key(|error| error.span);
     tree.errors.dedup_by_key(|error| error.span);
     tree
 }
 
-fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors: &mut Vec<SyntaxError>) -> Tree {
+fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &mut Found) -> Tree {
     let rounds = (REREAD / text.len().max(1)).clamp(2, MOST_ERRORS);
     let mut masked = mask.text();
     let (mut tree, mut stop) = first.map_or_else(|| build(text, &masked), |(tree, stop)| (tree, Some(stop)));
@@ -55,7 +88,7 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors:
         let Reason::Syntax(kind) = &found.reason else {
             // A `{{` that the line-wise mask did not see, for instance split over lines.
             let span = action_span(text, found.offset);
-            errors.push(unquoted_template(text, span));
+            told.errors.push(unquoted_template(text, span));
             mask.fill(span, b'x');
             masked = mask.text();
             (tree, stop) = build(text, &masked);
@@ -65,16 +98,25 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, errors:
         // A bracket from a line above is what is wrong, wherever its absence was noticed.
         let bracket =
             found.bracket.filter(|bracket| masked.get(*bracket..found.offset).is_some_and(|text| text.contains('\n')));
-        let kind = match (tab, bracket) {
-            (Some(_), _) => &ErrorKind::TabInIndentation,
-            (None, Some(_)) => &ErrorKind::UnclosedFlowCollection { open: '[' },
-            (None, None) => kind,
+        let quote = open_quote(&masked, &found, kind);
+        let bracket = bracket.or_else(|| quote.is_none().then(|| open_bracket(&masked, &found)).flatten());
+        let kind = match (tab, bracket, quote) {
+            (Some(_), _, _) => &ErrorKind::TabInIndentation,
+            (None, Some(_), _) => &ErrorKind::UnclosedFlowCollection { open: '[' },
+            (None, None, Some(_)) => &ErrorKind::UnclosedQuotedScalar,
+            (None, None, None) => kind,
         };
-        let at = tab.or(bracket).unwrap_or_else(|| anchor_of(&masked, &found, kind));
-        if last_offset != Some(at) {
-            errors.push(error_at(text, at, kind));
+        let at = tab.or(bracket).or(quote).unwrap_or_else(|| anchor_of(&masked, &found, kind));
+        let again = last_offset == Some(at);
+        if !again {
+            told.tell(text, at, kind);
         }
-        if *kind == ErrorKind::RecursionLimitExceeded || !mend(mask, &masked, at, found.offset) {
+        let shape = tab.is_none() && bracket.is_none() && quote.is_none();
+        let mut mended = again && blank_line(mask, &masked, at);
+        if !mended && *kind != ErrorKind::RecursionLimitExceeded {
+            mended = mend(mask, &masked, at, found.offset, shape);
+        }
+        if !mended {
             return tree;
         }
         last_offset = Some(at);
@@ -101,6 +143,43 @@ fn anchor_of(text: &str, stop: &Stop, kind: &ErrorKind) -> usize {
         return stop.offset;
     }
     text.get(..stop.offset).and_then(|before| before.rfind(opening)).unwrap_or(stop.offset)
+}
+
+/// The quote on a line above that made a closing quote open a value, or never found its end.
+fn open_quote(text: &str, stop: &Stop, kind: &ErrorKind) -> Option<usize> {
+    let quotes: &[char] = match kind {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => &['"', '\''],
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => &['"'],
+        ErrorKind::InvalidTrailingSingleQuotedScalar => &['\''],
+        _ => return None,
+    };
+    let mut at = stop.read;
+    for line in text.get(stop.read..stop.offset)?.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        let apart = |at: usize| !line.get(..at).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+        for quote in quotes.iter().filter(|quote| line.matches(**quote).count() % 2 == 1) {
+            if let Some(found) = line.rfind(*quote).filter(|at| *quote == '"' || apart(*at)) {
+                return Some(at + found);
+            }
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// A bracket on a line above that the event parser has seen and not told of, and that its line does not close.
+fn open_bracket(text: &str, stop: &Stop) -> Option<usize> {
+    let mut at = stop.read;
+    for line in text.get(stop.read..stop.offset)?.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        let content = line.trim_start_matches(['-', ' ']);
+        let unclosed = |open: char, close: char| {
+            content.starts_with(open) && content.matches(open).count() > content.matches(close).count()
+        };
+        if unclosed('[', ']') || unclosed('{', '}') {
+            return Some(at + line.len() - content.len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A tab in the indentation of the line where reading stopped or of a neighbour: the true cause wherever there is one.
@@ -147,45 +226,36 @@ fn token_at(text: &str, offset: usize) -> Span {
     Span::from(word..before.len())
 }
 
-/// Masks what makes reading get furthest. Gives whether there was anything left to mask.
-fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize) -> bool {
+/// Masks a line that a smaller change did not mend. Gives whether there was anything to mask.
+fn blank_line(mask: &mut Mask, text: &str, offset: usize) -> bool {
     let lines = Lines::new(text);
-    let mut candidates = Vec::new();
+    let line = lines.span(lines.at(offset));
+    mask.fill(line, b' ');
+    !line.text(text).trim().is_empty()
+}
+
+/// Masks what makes reading get furthest. `shape` says that a block is out of place, so that a parent may be at fault. Gives whether there was anything left to mask.
+fn mend(mask: &mut Mask, text: &str, blamed: usize, stopped: usize, shape: bool) -> bool {
+    let lines = Lines::new(text);
+    let (mut candidates, mut seen) = (Vec::new(), Vec::new());
+    let column = lines.indent(text, lines.at(stopped));
     for offset in [blamed, stopped] {
         let line = lines.at(offset);
-        for line in lines.up_from(line, 3) {
-            candidates.extend(edits(text, line));
+        for index in lines.up_from(line, 3).chain(lines.outer(text, line).filter(|_| shape)) {
+            if seen.contains(&index) {
+                continue;
+            }
+            seen.push(index);
+            candidates.extend(lines.candidates(text, index, column));
         }
     }
-    candidates.dedup();
+    // The half-typed word goes first, not the whole entry beside it.
+    candidates.sort_by_key(|candidate| !is_bare_line(text, candidate));
     let Some(best) = furthest(text, &lines, blamed.min(stopped), stopped, &candidates) else { return false };
     for (span, with) in best {
         mask.fill(*span, *with);
     }
     true
-}
-
-type Edits = Vec<(Span, u8)>;
-
-/// What may be masked on a line: its tabs, its value, all of it; the least first.
-fn edits(text: &str, line: Span) -> Vec<Edits> {
-    let content = line.text(text);
-    if content.trim().is_empty() {
-        return Vec::new();
-    }
-    let mut out = Vec::new();
-    let leading = content.len() - content.trim_start_matches([' ', '\t']).len();
-    if content.get(..leading).is_some_and(|blanks| blanks.contains('\t')) {
-        let span = Span::from(line.start as usize..line.start as usize + leading);
-        out.push(vec![(span, b' ')]);
-    }
-    let value =
-        content.find(": ").map(|at| at + 1).filter(|at| !content.get(*at..).unwrap_or_default().trim().is_empty());
-    if let Some(value) = value {
-        out.push(vec![(Span::new(line.start + u32::try_from(value).unwrap_or(0), line.end), b' ')]);
-    }
-    out.push(vec![(line, b' ')]);
-    out
 }
 
 /// The candidate after which reading stops last, tried on the lines around the mistake.
@@ -199,125 +269,28 @@ fn furthest<'c>(
     let window = lines.window(text, blamed, stopped);
     let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop.offset));
     let window = if base == Some(stopped) { window } else { Window::whole(text) };
-    let mut best: Option<((usize, bool), &Edits)> = None;
+    let mut best: Option<(usize, &Edits)> = None;
     for candidate in candidates {
         let tried = window.apply(text, candidate);
         let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop.offset));
         // Blanking the only content of a line that is already blank leads nowhere.
         let changes = candidate.iter().any(|(span, _)| !span.text(text).trim().is_empty());
-        // Among equals the half-typed word goes, not the whole entry beside it.
-        let rank = (reach, candidate.iter().all(|(span, _)| is_bare_word(span.text(text))));
-        if changes && best.is_none_or(|(furthest, _)| rank > furthest) {
-            best = Some((rank, candidate));
+        if changes && best.is_none_or(|(furthest, _)| reach > furthest) {
+            best = Some((reach, candidate));
+        }
+        if changes && reach == usize::MAX {
+            break;
         }
     }
     best.map(|(_, candidate)| candidate)
 }
 
-/// Whether a line is one word without a colon: a key that is being typed.
-fn is_bare_word(line: &str) -> bool {
-    let word = line.trim().trim_start_matches("- ");
+/// Whether a whole line goes that is one word without a colon: a key that is being typed.
+fn is_bare_line(text: &str, edits: &Edits) -> bool {
+    let [(span, b' ')] = edits.as_slice() else { return false };
+    if !text.get(..span.start as usize).is_some_and(|before| before.is_empty() || before.ends_with('\n')) {
+        return false;
+    }
+    let word = span.text(text).trim().trim_start_matches("- ");
     !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-}
-
-/// Pieces of the text that are read together.
-struct Window {
-    pieces: Vec<Span>,
-}
-
-impl Window {
-    fn whole(text: &str) -> Self {
-        Self { pieces: vec![Span::from(0..text.len())] }
-    }
-
-    fn apply(&self, text: &str, edits: &[(Span, u8)]) -> String {
-        let mut bytes = Vec::new();
-        for piece in &self.pieces {
-            let start = bytes.len();
-            bytes.extend_from_slice(piece.text(text).as_bytes());
-            for (span, with) in edits {
-                if piece.contains(*span) {
-                    let at = start + (span.start - piece.start) as usize;
-                    if let Some(masked) = bytes.get_mut(at..at + span.len() as usize) {
-                        masked.fill(*with);
-                    }
-                }
-            }
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    fn to_text(&self, offset: usize) -> usize {
-        let mut before = 0;
-        for piece in &self.pieces {
-            let length = piece.len() as usize;
-            if offset < before + length {
-                return piece.start as usize + offset - before;
-            }
-            before += length;
-        }
-        self.pieces.last().map_or(offset, |piece| piece.end as usize)
-    }
-}
-
-/// The lines of a text, without their line breaks.
-struct Lines {
-    spans: Vec<Span>,
-}
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        let mut start = 0;
-        let mut spans = Vec::new();
-        for line in text.split_inclusive('\n') {
-            let content = line.trim_end_matches(['\n', '\r']);
-            spans.push(Span::from(start..start + content.len()));
-            start += line.len();
-        }
-        if spans.is_empty() || text.ends_with('\n') {
-            spans.push(Span::from(start..start));
-        }
-        Self { spans }
-    }
-
-    fn at(&self, offset: usize) -> usize {
-        self.spans.partition_point(|line| line.start as usize <= offset).saturating_sub(1)
-    }
-
-    /// The line and the blank-free ones above it, `count` in all.
-    fn up_from(&self, line: usize, count: usize) -> impl Iterator<Item = Span> {
-        self.spans.iter().take(line + 1).rev().filter(|line| !line.is_empty()).take(count).copied()
-    }
-
-    /// The lines around a mistake, below the lines that they are nested in.
-    fn window(&self, text: &str, from: usize, to: usize) -> Window {
-        let first = self.at(from).saturating_sub(WINDOW);
-        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
-        let indent_of = |line: &Span| {
-            let content = line.text(text);
-            let trimmed = content.trim_start_matches(' ');
-            (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(content.len() - trimmed.len())
-        };
-        let mut indent = self.spans.iter().skip(first).find_map(indent_of).unwrap_or(0);
-        let mut pieces = Vec::new();
-        for (index, line) in self.spans.iter().enumerate().take(first).rev() {
-            if indent == 0 {
-                break;
-            }
-            if let Some(outer) = indent_of(line).filter(|outer| *outer < indent) {
-                indent = outer;
-                pieces.push(self.with_break(index));
-            }
-        }
-        pieces.reverse();
-        let start = self.spans.get(first).map_or(0, |line| line.start);
-        pieces.push(Span::new(start, self.with_break(last).end));
-        Window { pieces }
-    }
-
-    fn with_break(&self, index: usize) -> Span {
-        let line = self.spans.get(index).copied().unwrap_or_default();
-        let end = self.spans.get(index + 1).map_or(line.end, |next| next.start);
-        Span::new(line.start, end)
-    }
 }

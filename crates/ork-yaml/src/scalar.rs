@@ -69,6 +69,9 @@ fn lines(source: &str, span: Span) -> impl Iterator<Item = (Span, Span)> {
             return None;
         }
         let rest = Span::new(at, span.end).text(source);
+        if rest.is_empty() {
+            return None;
+        }
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let tail = rest.get(length..).unwrap_or_default();
         let break_length = if tail.starts_with("\r\n") { 2 } else { usize::from(!tail.is_empty()) };
@@ -323,6 +326,13 @@ pub(crate) fn block(source: &str, span: Span, indent: usize) -> Decoded {
         pending.push(line_break);
     }
     chomp(&mut out, &pending, header.chomp, previous_more.is_some());
+    out.finish()
+}
+
+/// A block scalar of nothing but line breaks, the last of which the end of the text stands for.
+pub(crate) fn breaks_only(value: &str, span: Span) -> Decoded {
+    let mut out = Writer::default();
+    out.put(value, span);
     out.finish()
 }
 

@@ -13,7 +13,7 @@ use crate::scalar::{Decoded, Style};
 pub struct NodeId(pub(crate) u32);
 
 /// One document of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its content; none where there is nothing but comments.
     pub root: Option<NodeId>,
@@ -21,7 +21,7 @@ pub struct Document {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NodeData {
     pub(crate) span: Span,
     pub(crate) kind: Kind,
@@ -29,7 +29,7 @@ pub(crate) struct NodeData {
     pub(crate) anchor: Option<Span>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Scalar { style: Style, content: Span, decoded: Option<Box<Decoded>> },
     Mapping { pairs: Vec<(NodeId, NodeId)>, merges: bool, flow: bool },
@@ -64,14 +64,28 @@ pub enum Step {
 }
 
 /// A parsed text: documents, comments, errors.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) text: Arc<str>,
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) documents: Vec<Document>,
     pub(crate) comments: Vec<Span>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// Whether the aliases unfold to so much that more nodes may reach the limit.
+    pub(crate) near_limit: bool,
 }
+
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.nodes == other.nodes
+            && self.documents == other.documents
+            && self.comments == other.comments
+            && self.errors == other.errors
+    }
+}
+
+impl Eq for Tree {}
 
 impl Tree {
     /// The text that was parsed.

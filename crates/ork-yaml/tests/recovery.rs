@@ -191,3 +191,68 @@ fn garbage_ends() {
     }
     assert!(parse(&Arc::from("")).documents().is_empty());
 }
+
+#[test]
+fn a_conflict_is_one_finding() {
+    let both = "a: 1\nspec:\n<<<<<<< HEAD\n  b: 1\n  c:\n    d: 1\n=======\n  b: 2\n  c:\n    d: 2\n>>>>>>> topic\n  e: 1\nf: 2\n";
+    let three = both.replace("=======", "||||||| base\n  b: 0\n=======");
+    let uneven = "a:\n  b:\n<<<<<<< HEAD\n    c: 1\n=======\n      c: [1\n   d: x: y\n>>>>>>> topic\nf: 2\n";
+    let half = "a: 1\nb: 2\n>>>>>>> topic\nf: 3\n";
+    for text in [both, &three, uneven, half, &both.replace('\n', "\r\n")] {
+        let tree = parse(&Arc::from(text));
+        let errors: Vec<_> = tree.errors().iter().map(|error| (error.span.text(text), &*error.message)).collect();
+        assert_eq!(errors.len(), 1, "{text}: {errors:?}");
+        assert!(matches!(errors[0].0, "<<<<<<<" | ">>>>>>>"), "{errors:?}");
+        assert!(errors[0].1.contains("merge conflict"), "{errors:?}");
+        assert!(tree.errors()[0].help.as_ref().is_some_and(|help| help.contains("=======")));
+        for key in ["a", "f"] {
+            assert!(keys(&tree).contains(&key.to_owned()), "{text}: {:?}", keys(&tree));
+        }
+    }
+    let twice = format!("{both}g:\n<<<<<<< HEAD\n  h: 1\n=======\n  h: 2\n>>>>>>> topic\nf: 3\n");
+    let tree = parse(&Arc::from(&*twice));
+    let messages: Vec<_> = tree.errors().iter().map(|error| &*error.message).collect();
+    assert_eq!(messages.len(), 3, "{messages:?}");
+    assert_eq!(messages[2], "the key `f` is given twice");
+    let title = "a: |\n  <<<<<<< not a marker\n  =======\nb: 1\n";
+    assert!(parse(&Arc::from(title)).errors().is_empty());
+}
+
+#[test]
+fn control_lines_are_one_finding_each() {
+    let text = "a: 1\n{{ if .x }}\nb: 1\n{{- else -}}\nb: 2\n{{- end }}\nc:\n  {{ range .y }}\n  - d: 1\n  {{ end }}\n";
+    let tree = parse(&Arc::from(text));
+    let found: Vec<_> = tree.errors().iter().map(|error| (error.span.text(text), &*error.message)).collect();
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert!(found.iter().all(|(token, message)| *token == "{{" && message.contains("line of its own")), "{found:?}");
+    assert_eq!(keys(&tree).join(" "), "a b b c d");
+}
+
+#[test]
+fn damage_to_a_parent_keeps_its_block() {
+    for (text, path) in [
+        ("a:\n  [b:\n    c: 1\n  d: 1\n", "a.d"),
+        ("a:\n  b:]\n    c: 1\n  d: 1\n", "a.d"),
+        ("a:\n\" b:\n    c: 1\n  d: 1\n", "a.d"),
+        ("a:\n  x: 1\n[ b:\n    c: 1\n  d: 1\n", "a.d"),
+        ("a:\n    e:\n  bbbbb:\n      c: 1\n    d: 1\nf: 1\n", "a.d"),
+        ("a:\n  -  n: 1\n    m: 2\n  - n: 3\nb: 1\n", "b"),
+    ] {
+        let tree = parse(&Arc::from(text));
+        assert!(!tree.errors().is_empty() && tree.errors().len() <= 2, "{text}: {:?}", tree.errors());
+        assert!(tree.root(0).and_then(|root| root.at(path)).is_some(), "{text}: {:?}", keys(&tree));
+    }
+}
+
+#[test]
+fn mistakes_in_values_are_all_told() {
+    let text = "r: \"{{ .r | default \"1\" }}\"\n"
+        .repeat(6)
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("k{at}{line}\n"))
+        .collect::<String>();
+    let tree = parse(&Arc::from(&*text));
+    assert_eq!(tree.errors().len(), 6, "{:?}", tree.errors());
+    assert_eq!(keys(&tree).len(), 6);
+}

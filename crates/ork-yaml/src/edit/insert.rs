@@ -8,7 +8,7 @@ use ork_source::Span;
 
 use crate::edit::set::shape_of;
 use crate::edit::{EditError, Editor, Edits, NewValue, Parent};
-use crate::lines::{offset, usual_break};
+use crate::line_table::{offset, usual_break};
 use crate::marks::{next_token, properties_end};
 use crate::recover::parse;
 use crate::shape::{Shape, children};
@@ -113,6 +113,7 @@ impl Editor<'_> {
                 }
             }
             (Kind::Sequence { .. }, None) => {}
+            (Kind::Scalar { .. }, _) if data.tag.is_some() => return Err(EditError::Tagged),
             (Kind::Scalar { .. }, _) if data.span.is_empty() && !flow => {
                 let at = self.mark_of(id).and_then(|mark| mark.at).ok_or(EditError::Unreadable)?;
                 return self.insert_below(id, (at + 1).max(properties_end(data)), new);

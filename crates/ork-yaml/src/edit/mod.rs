@@ -12,7 +12,7 @@ use std::fmt;
 
 use ork_source::Span;
 
-use crate::lines::usual_break;
+use crate::line_table::usual_break;
 use crate::marks::{Mark, Marks};
 use crate::scalar::Style;
 use crate::shape::children;

@@ -3,7 +3,7 @@
 //! Not here: comments behind a value, which stay where they are.
 
 use crate::format::plan::{Chain, Indent, Plan, STEP};
-use crate::lines::LineTable;
+use crate::line_table::LineTable;
 use crate::tree::Tree;
 
 /// Plans the column of every comment that has its line for itself.

@@ -5,7 +5,7 @@
 use ork_source::Span;
 
 use crate::block_text::BlockText;
-use crate::lines::LineTable;
+use crate::line_table::LineTable;
 use crate::marks::{Mark, Marks, first_byte, properties_end};
 use crate::plain::is_certain_text;
 use crate::scalar::Style;

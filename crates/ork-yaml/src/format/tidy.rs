@@ -5,7 +5,7 @@
 use ork_source::Span;
 
 use crate::format::plan::{Indent, LinePlan, Plan};
-use crate::lines::{Line, LineTable, usual_break};
+use crate::line_table::{Line, LineTable, usual_break};
 use crate::tree::Tree;
 
 /// The replacements that a plan stands for.
