@@ -97,6 +97,30 @@ pub fn check(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<CheckReport, JobE
     Ok(report)
 }
 
+/// The files that paths name, each once: files as they are, of a folder those that are ours or belong to ours.
+///
+/// # Errors
+/// A path that cannot be read.
+pub fn documents(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, JobError> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for path in paths {
+        let absolute = normal(&snapshot.environment().working_directory.join(path));
+        let is_folder = absolute.is_dir();
+        for file in named_files(&absolute)?.into_iter().filter(|file| seen.insert(file.clone())) {
+            let source = match snapshot.source(&file) {
+                // What lies in a folder and is no text is nobody's document.
+                Err(_) if is_folder => continue,
+                source => source?,
+            };
+            if !is_folder || source.is_ours() || belongs(snapshot, &source) {
+                found.push(source);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The files that a path names: itself, or everything below it.
 pub(crate) fn named_files(path: &Path) -> Result<Vec<PathBuf>, JobError> {
     if path.is_dir() {

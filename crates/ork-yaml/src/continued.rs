@@ -30,7 +30,8 @@ pub(crate) fn shallow_line(text: &str, value: Span, column: usize) -> Option<Syn
         let from = start + line.len() - line.trim_start_matches([' ', '\t']).len();
         let word = content.find([' ', ',', ']', '}']).unwrap_or(content.len()).max(1);
         let message = "a value that goes on over lines must be indented deeper than its key";
-        return Some(SyntaxError::new(Span::from(from..from + word), message, "indent this line"));
+        let found = SyntaxError::new(Span::from(from..from + word), message, "indent this line");
+        return Some(SyntaxError { tolerated: true, ..found });
     }
     None
 }

@@ -27,12 +27,14 @@ pub struct SyntaxError {
     pub fix: Option<SyntaxFix>,
     /// Whether the text is beyond the limits, so that nothing else can be said about it.
     pub fatal: bool,
+    /// Whether it is against the specification only: the readers that documents are made for take it all the same.
+    pub tolerated: bool,
 }
 
 impl SyntaxError {
     pub(crate) fn new(span: Span, message: impl Into<String>, help: &str) -> Self {
         let help = (!help.is_empty()).then(|| help.to_owned());
-        Self { message: message.into(), help, span, related: None, fix: None, fatal: false }
+        Self { message: message.into(), help, span, related: None, fix: None, fatal: false, tolerated: false }
     }
 }
 

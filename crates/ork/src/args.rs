@@ -56,6 +56,11 @@ pub(crate) enum Command {
     Inspect(InfoArgs),
     /// Short for `ork registry list`
     Patterns(ListArgs),
+    /// Write documents in the one way: indentation, blanks, quotes
+    ///
+    /// Values, comments, order and templates stay, or a file is left as it is. Exits with 0, with 1 when a file cannot be
+    /// formatted, or with --check or --diff would change, and with 2 when one cannot be read or written.
+    Fmt(FmtArgs),
     /// Try a template or an expression, and see its value
     ///
     /// Exits with 0 when there is a value, with 1 when the template fails, and with 2 when something cannot be read.

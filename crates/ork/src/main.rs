@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         Command::Push(args) => command::registry::push::run(&args, &mut output),
         Command::Inspect(args) => command::registry::info::run(&args, &mut output),
         Command::Patterns(args) => command::registry::list::run(&args, &mut output),
+        Command::Fmt(args) => command::fmt::run(&args, &mut output),
         Command::Eval(args) => command::eval::run(&args, &mut output),
         Command::Notes(command) => command::notes::run(&command, &mut output),
         Command::Lsp(_) => command::lsp::run(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, Level};
 
 use crate::rules::{Rule, Unit};
 use crate::source::Source;
@@ -25,7 +25,8 @@ pub(super) fn all(source: &Arc<Source>, findings: &mut Vec<Diagnostic>) {
 fn add(source: &Arc<Source>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let fatal = source.tree.errors().iter().any(|error| error.fatal);
     for error in source.tree.errors().iter().filter(|error| error.fatal || !fatal) {
-        let mut finding = Diagnostic::new(rule.name, rule.level, source.location(error.span), error.message.clone());
+        let level = if error.tolerated { Level::Warning } else { rule.level };
+        let mut finding = Diagnostic::new(rule.name, level, source.location(error.span), error.message.clone());
         finding.help.clone_from(&error.help);
         if let Some((span, message)) = &error.related {
             finding = finding.related(source.location(*span), message.clone());

@@ -37,6 +37,19 @@ pub(crate) struct EvalArgs {
     pub(crate) seed: u64,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct FmtArgs {
+    /// Files, folders with every document below, or `-` for standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write nothing; say which files would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
 /// What to say about the functions of templates.
 #[derive(Debug, Subcommand)]
 pub(crate) enum NotesCommand {
