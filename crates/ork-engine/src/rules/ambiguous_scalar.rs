@@ -1,6 +1,6 @@
 //! `ambiguous-scalar`: plain values that readers of YAML take for different things.
 
-use ork_source::{Applicability, Diagnostic, Edit};
+use ork_source::{Applicability, Diagnostic, Edit, Span};
 use ork_yaml::{Dialect, Node, Style, Typed, resolve};
 
 use crate::rules::{Rule, Unit};
@@ -15,10 +15,19 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         open.extend(node.written_entries().map(|entry| entry.value));
         open.extend(node.items());
         let plain = node.scalar().filter(|scalar| scalar.style() == Style::Plain);
-        if let Some(reading) = plain.and_then(|scalar| other_reading(scalar.text())) {
+        let Some(reading) = plain.and_then(|scalar| other_reading(scalar.text())) else { continue };
+        // A word that stands alone is a key that is being typed; what is wrong already needs no second word.
+        let told = findings.iter().any(|found| found.location.span == node.span());
+        if !told && !stands_alone(unit.source.file.text(), node.span()) {
             findings.push(finding(unit, rule, node, &reading));
         }
     }
+}
+
+/// Whether there is nothing else on its line.
+fn stands_alone(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start as usize).unwrap_or_default();
+    before.rsplit('\n').next().is_none_or(|before| before.trim().is_empty())
 }
 
 fn finding(unit: &Unit<'_>, rule: &Rule, node: Node<'_>, reading: &Reading) -> Diagnostic {
