@@ -74,6 +74,14 @@ impl Source {
         Arc::new(Self { file, tree })
     }
 
+    /// Parses a text that was another one before: what did not change is not read again.
+    #[must_use]
+    pub fn edited(before: &Self, file: Arc<SourceFile>) -> Arc<Self> {
+        let (edit, with) = difference(before.tree.text(), file.text());
+        let tree = before.tree.edited(edit, with);
+        Arc::new(Self { file, tree })
+    }
+
     /// A node by its id.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Node<'_> {
@@ -121,5 +129,43 @@ impl Source {
         (0..self.tree.documents().len())
             .filter(move |index| self.kind(*index) == kind)
             .filter_map(|index| Some((index, self.tree.root(index)?)))
+    }
+}
+/// What of a text is replaced, and with what, so that it becomes another: all between what both start and end with.
+fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
+    let shared = before.len().min(after.len());
+    let mut start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    while !(before.is_char_boundary(start) && after.is_char_boundary(start)) {
+        start -= 1;
+    }
+    let backwards = before.bytes().rev().zip(after.bytes().rev());
+    let mut end = backwards.take(shared - start).take_while(|(a, b)| a == b).count();
+    while !(before.is_char_boundary(before.len() - end) && after.is_char_boundary(after.len() - end)) {
+        end -= 1;
+    }
+    (Span::from(start..before.len() - end), after.get(start..after.len() - end).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_changed_is_what_it_is_when_read_anew() {
+        let texts = [
+            "a: 1\nb: é\nc: {d: 2}\n",
+            "a: 1\nb: è\nc: {d: 2}\n",
+            "a: 1\nb: è\nc: {d: 22}\n",
+            "a: 1\nb: è\nc: {d: 22}\ne: '{{ .x }}'\n",
+            "b: è\nc: [\n",
+            "",
+            "a: aaa\n",
+            "a: aa\n",
+        ];
+        for (before, after) in texts.iter().flat_map(|before| texts.iter().map(move |after| (*before, *after))) {
+            let file = |text: &str| SourceFile::new("f.yaml", text.to_owned());
+            let edited = Source::edited(&Source::new(file(before)), file(after));
+            assert_eq!(edited.tree, Source::new(file(after)).tree, "{before:?} to {after:?}");
+        }
     }
 }

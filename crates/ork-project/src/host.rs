@@ -24,13 +24,19 @@ use crate::store::Store;
 struct Overlay {
     file: Arc<SourceFile>,
     source: OnceLock<Arc<Source>>,
+    /// What was last parsed of it, if anything was.
+    before: Option<Arc<Source>>,
     /// Where it was last changed; nothing when it was just opened or saved.
     edited: Option<u32>,
 }
 
 impl Overlay {
     fn source(&self) -> Arc<Source> {
-        Arc::clone(self.source.get_or_init(|| Source::new(Arc::clone(&self.file))))
+        let parsed = || match &self.before {
+            Some(before) => Source::edited(before, Arc::clone(&self.file)),
+            None => Source::new(Arc::clone(&self.file)),
+        };
+        Arc::clone(self.source.get_or_init(parsed))
     }
 }
 
@@ -78,7 +84,9 @@ impl Host {
 
     fn put(&mut self, path: PathBuf, text: String, edited: Option<u32>) {
         let file = SourceFile::new(path.clone(), text);
-        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), edited });
+        let last = self.overlays.get(&path);
+        let before = last.and_then(|overlay| overlay.source.get().or(overlay.before.as_ref())).cloned();
+        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), before, edited });
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
     }
 
