@@ -225,7 +225,7 @@ fn complex(body: &str) -> Option<Number> {
         let before = at.checked_sub(1).and_then(|before| body.as_bytes().get(before));
         matches!(character, '+' | '-') && before.is_some_and(|before| !matches!(before, b'e' | b'E' | b'p' | b'P'))
     };
-    let second = body.char_indices().filter(is_sign).map(|(at, _)| at).last().unwrap_or(0);
+    let second = body.char_indices().rev().find(is_sign).map_or(0, |(at, _)| at);
     let (real, imaginary) = body.split_at_checked(second)?;
     let real = if real.is_empty() { 0.0 } else { part(real)? };
     Some(Number::Complex(real, part(imaginary)?))
