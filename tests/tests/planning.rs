@@ -97,7 +97,7 @@ impl World {
             Action::SetFinalizers(finalizers) => format!("finalizers {}", finalizers.join(",")),
             _ => format!("{} {}", operation.verb(), operation.key),
         };
-        operations.iter().map(line).collect()
+        operations.iter().filter(|operation| !matches!(operation.action, Action::Requeue(_))).map(line).collect()
     }
 
     /// The custom resource with another spec, as a user would change it.
@@ -220,6 +220,8 @@ fn secrets_are_made_once_and_rotated_when_due() {
     let (auth, forever) = (password(&world, "auth"), password(&world, "forever"));
     world.now += 86_399;
     assert_eq!(world.reconcile(), [""; 0]);
+    let due: Vec<_> = world.decided().operations.into_iter().map(|operation| operation.action).collect();
+    assert_eq!(due, [Action::Requeue(1)], "it comes back in time, whatever `resync` says");
     world.now += 1;
     assert_eq!(world.reconcile(), ["delete Secret n/auth"]);
     assert_eq!(world.reconcile(), ["create Secret n/auth"]);
@@ -241,6 +243,17 @@ fn a_finalizer_is_set_where_it_is_needed() {
 }
 
 impl World {
+    fn decided(&self) -> ork_plan::Plan {
+        plan(&Situation {
+            operator: &self.operator,
+            resource: &self.resource(),
+            observed: &self.cluster,
+            now: self.now,
+            entropy: Entropy::Seed(0),
+            has_status: true,
+        })
+    }
+
     /// A reconcile after which the custom resource is gone.
     fn reconcile_gone(&mut self) -> Vec<String> {
         let done = self.reconcile();

@@ -198,7 +198,9 @@ async fn reconcile(object: Arc<DynamicObject>, context: Arc<Context>) -> Result<
     let reconciled = context.reconciler.reconcile(resource).await?;
     context.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     Ok(Action::requeue(match reconciled {
-        Reconciled::Done => context.pace.resync,
+        Reconciled::Done { again } => {
+            again.map_or(context.pace.resync, |again| context.pace.resync.min(Duration::from_secs(again)))
+        }
         Reconciled::Overtaken => FIRST_RETRY,
     }))
 }

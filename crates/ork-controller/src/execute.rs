@@ -68,6 +68,8 @@ impl Executor {
             Action::Delete { uid, .. } => self.delete(operation, uid).await,
             Action::PatchStatus(patch) => self.patch_status(operation, patch, target).await,
             Action::SetFinalizers(finalizers) => self.set_finalizers(operation, finalizers, target).await,
+            // Whoever reconciles comes back.
+            Action::Requeue(_) => Ok(Effect::None),
             Action::Event { warning, reason, message } => self.tell(operation, *warning, reason, message, target).await,
         }
     }

@@ -47,7 +47,7 @@ async fn settled(reconciler: &Reconciler, object: DynamicObject) -> bool {
     for _ in 0..ATTEMPTS {
         let key = Key::of(&next);
         match reconciler.reconcile(next).await {
-            Ok(Reconciled::Done) => return true,
+            Ok(Reconciled::Done { .. }) => return true,
             Ok(Reconciled::Overtaken) => {}
             Err(_) => return false,
         }

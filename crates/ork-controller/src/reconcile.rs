@@ -35,8 +35,11 @@ pub(crate) struct Reconciler {
 /// A reconcile that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reconciled {
-    /// Everything was done.
-    Done,
+    /// Everything was done; something is due after so many seconds.
+    Done {
+        /// The seconds, if anything is.
+        again: Option<u64>,
+    },
     /// The custom resource has changed, or gone, in between: what is there now is to be reconciled.
     Overtaken,
 }
@@ -91,7 +94,11 @@ impl Reconciler {
         }
         self.tell(&key, findings);
         let broken = decided.has_error() && !decided.refused;
-        if broken || !troubles.is_empty() { Err(Failed) } else { Ok(Reconciled::Done) }
+        let again = decided.operations.iter().find_map(|operation| match operation.action {
+            Action::Requeue(after) => Some(after),
+            _ => None,
+        });
+        if broken || !troubles.is_empty() { Err(Failed) } else { Ok(Reconciled::Done { again }) }
     }
 
     fn situation<'a>(&'a self, resource: &'a Json) -> Situation<'a> {
@@ -116,6 +123,7 @@ impl Reconciler {
 
     async fn perform(&self, operation: &Operation, resource: &Json) -> Result<Effect, Problem> {
         let effect = match self.shared.dry {
+            true if matches!(operation.action, Action::Requeue(_)) => Effect::None,
             true => Effect::Changed,
             false => self.shared.executor.perform(operation, Target { kind: &self.kind, resource }).await?,
         };

@@ -128,7 +128,7 @@ impl Cluster {
                     self.objects.insert(key.clone(), Arc::new(object));
                 }
             }
-            Action::Event { .. } => {}
+            Action::Event { .. } | Action::Requeue(_) => {}
         }
         Ok(())
     }

@@ -34,6 +34,8 @@ pub enum Action {
     PatchStatus(Json),
     /// Replaces the finalizers of the custom resource.
     SetFinalizers(Vec<String>),
+    /// Takes up the custom resource again after so many seconds, whatever happens until then.
+    Requeue(u64),
     /// Tells the users of the custom resource.
     Event {
         /// Whether something is wrong.
@@ -65,6 +67,7 @@ impl Operation {
             Action::Apply { .. } => "update",
             Action::Delete { .. } => "delete",
             Action::PatchStatus(_) | Action::SetFinalizers(_) => "patch",
+            Action::Requeue(_) => "requeue",
             Action::Event { .. } => "event",
         }
     }

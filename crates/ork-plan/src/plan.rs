@@ -154,8 +154,20 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
         plan.operations.extend(add_finalizer(situation));
     }
     plan.operations.append(&mut operations);
+    only_the_soonest(&mut plan.operations);
     plan.operations.extend(prune(situation, &children, &wanted));
     plan
+}
+
+/// One look at the earliest time is enough: it finds the next.
+fn only_the_soonest(operations: &mut Vec<Operation>) {
+    let after = |operation: &Operation| match operation.action {
+        Action::Requeue(after) => Some(after),
+        _ => None,
+    };
+    let soonest = operations.iter().filter(|operation| after(operation).is_some()).min_by_key(|it| after(it)).cloned();
+    operations.retain(|operation| after(operation).is_none());
+    operations.extend(soonest);
 }
 
 impl Plan {
@@ -195,13 +207,19 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
         // What is going away comes back with the event of its end.
         (_, Some(found)) if is_deleting(&found) || owner.is_of_former_life(&found) => return Ok(None),
         (Mode::Create, None) => Action::Create(manifest),
-        (Mode::Create, Some(found)) if owner.owns(&found) && is_due(&manifest, &found, situation.now) => {
-            Action::Delete {
-                uid: text(&found, &["metadata", "uid"]).to_owned(),
-                reason: "its values are due to be made anew",
+        (Mode::Create, Some(found)) => {
+            let due = due_in(&manifest, &found, situation.now).filter(|_| owner.owns(&found));
+            match due.map(u64::try_from) {
+                None => return Ok(None),
+                Some(Ok(after @ 1..)) => {
+                    return Ok(Some(Operation { action: Action::Requeue(after), key: situation.key(), origin }));
+                }
+                Some(_) => Action::Delete {
+                    uid: text(&found, &["metadata", "uid"]).to_owned(),
+                    reason: "its values are due to be made anew",
+                },
             }
         }
-        (Mode::Create, Some(_)) => return Ok(None),
         (Mode::Apply, None) => Action::Apply { object: marked(manifest), force: object.force, exists: false },
         (Mode::Apply, Some(found)) => {
             if let Some(other) = other_owner(&found, &owner) {
@@ -217,12 +235,12 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
     Ok(Some(Operation { action, key, origin }))
 }
 
-/// Whether the random values of a Secret are older than they may be. A Secret without the mark was made by others.
-fn is_due(manifest: &Json, found: &Json, now: i64) -> bool {
+/// Seconds until the random values of a Secret are older than they may be. A Secret without the mark was made by others.
+fn due_in(manifest: &Json, found: &Json, now: i64) -> Option<i64> {
     let after = text(manifest, &["metadata", "annotations", render::ROTATE_AFTER]);
-    let Some(after) = ork_template::seconds(after).filter(|after| *after > 0) else { return false };
-    let made = text(found, &["metadata", "annotations", GENERATED_AT]);
-    ork_template::instant(made).is_some_and(|made| now - made >= after)
+    let after = ork_template::seconds(after).filter(|after| *after > 0)?;
+    let made = ork_template::instant(text(found, &["metadata", "annotations", GENERATED_AT]))?;
+    Some(made.saturating_add(after).saturating_sub(now))
 }
 
 /// Whom an object belongs to, if that is somebody else: Kubernetes allows one controller, and we one annotation.

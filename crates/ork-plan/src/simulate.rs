@@ -148,7 +148,7 @@ fn reconcile(
     cycle.findings.extend(findings);
 }
 
-/// Events are for people who watch a cluster: they are not recorded.
+/// Events are for people who watch a cluster, and cycles follow by themselves: neither is recorded.
 fn carry_out(
     operator: &Operator,
     resource: &Key,
@@ -159,7 +159,7 @@ fn carry_out(
     let entry = operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default();
     let mut troubles = Vec::new();
     for operation in operations {
-        if matches!(operation.action, Action::Event { .. }) {
+        if matches!(operation.action, Action::Event { .. } | Action::Requeue(_)) {
             continue;
         }
         if let Err(conflict) = cluster.perform(&operation) {

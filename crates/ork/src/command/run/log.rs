@@ -200,6 +200,7 @@ fn plain(operation: &Operation) -> String {
         Action::SetFinalizers(finalizers) if finalizers.is_empty() => format!("remove the finalizer of {key}"),
         Action::SetFinalizers(_) => format!("set the finalizers of {key}"),
         Action::Delete { reason, .. } => format!("delete {key}: {reason}"),
+        Action::Requeue(after) => format!("come back to {key} after {after} s"),
         Action::Event { reason, .. } => format!("send the event {reason} about {key}"),
         _ => format!("{} {key}", operation.verb()),
     }
