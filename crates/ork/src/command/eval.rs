@@ -55,7 +55,7 @@ fn one(args: &EvalArgs, evaluator: &mut Evaluator) -> Result<String, Failure> {
     let data = data_for(args)?;
     let rendered = evaluate(file.text(), &data, args.raw, evaluator);
     let rendered = rendered.map_err(|failed| {
-        let finding = Diagnostic::new(BAD_VALUE, Level::Error, Location::new(&file, failed.span), failed.message);
+        let finding = Diagnostic::new(failed.rule, Level::Error, Location::new(&file, failed.span), failed.message);
         Failure::Findings(vec![match failed.help {
             Some(help) => finding.help(help),
             None => finding,
@@ -121,6 +121,7 @@ fn read(path: &Path) -> Result<String, CommandError> {
 
 /// Why a template gave nothing.
 struct Failed {
+    rule: &'static str,
     message: String,
     help: Option<String>,
     span: ork_source::Span,
@@ -129,10 +130,11 @@ struct Failed {
 fn evaluate(text: &str, data: &Value, raw: bool, evaluator: &mut Evaluator) -> Result<String, Failed> {
     let template = ork_template::parse(text);
     if let Some(error) = template.errors.first() {
-        return Err(Failed { message: error.message.clone(), help: error.help.clone(), span: error.span });
+        let (message, help) = (error.message.clone(), error.help.clone());
+        return Err(Failed { rule: "template-syntax", message, help, span: error.span });
     }
     let rendered = if raw { evaluator.execute(&template, data) } else { evaluator.render(&template, data) };
-    rendered.map_err(|(message, help, span)| Failed { message, help, span })
+    rendered.map_err(|(message, help, span)| Failed { rule: BAD_VALUE, message, help, span })
 }
 
 /// A line in, a line out.
