@@ -3,11 +3,16 @@
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
+    clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a bench prints"
 )]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::hint::black_box;
 use std::process::Command;
@@ -30,14 +35,7 @@ fn timed(mut turn: impl FnMut()) -> f64 {
 
 /// What Go says, where it can be had.
 fn go() -> Option<Json> {
-    let workspace = ork_test::workspace();
-    let status = Command::new(workspace.join("tests/real/setup-gotemplate.sh")).status().unwrap();
-    if !status.success() {
-        println!("skipped: setup-gotemplate.sh says above what cannot be had here");
-        return None;
-    }
-    let parts = std::env::var_os("ORK_PARTS").map_or_else(|| workspace.join(".parts"), Into::into);
-    let output = Command::new(parts.join("gotemplate/gotemplate")).arg("bench").output().unwrap();
+    let output = Command::new(support::parts::gotemplate()?).arg("bench").output().unwrap();
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 

@@ -10,6 +10,8 @@
     reason = "a test says what must hold"
 )]
 
+mod support;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -17,6 +19,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use ork_engine::data::from_json;
 use ork_template::{Env, UserNotes, parse};
 use serde_json::{Value as Json, json};
+use support::parts;
 
 /// Cases of a run; `ORK_CASES` and `ORK_SEED` name others.
 const COUNT: &str = "100000";
@@ -59,7 +62,10 @@ fn what_once_differed_agrees() {
 
 #[test]
 fn random_templates_agree_with_go() {
-    let Some(program) = program() else { return };
+    if !parts::are_wanted("Go") {
+        return;
+    }
+    let Some(program) = parts::gotemplate() else { return };
     let variable = |name: &str, or: &str| std::env::var(name).unwrap_or_else(|_| or.to_owned());
     let (seed, count) = (variable("ORK_SEED", SEED), variable("ORK_CASES", COUNT));
     println!("seed {seed}, {count} cases");
@@ -88,23 +94,6 @@ fn random_templates_agree_with_go() {
     wrong.sort_by_key(|case| case["template"].as_str().map(str::len));
     let small: Vec<String> = wrong.iter().take(SHOWN).map(|case| oracle.shrunk(case)).collect();
     panic!("{} of {seen} differ (seed {seed}); made small:\n{}", wrong.len(), small.join("\n"));
-}
-
-/// The oracle, where Go can be had.
-fn program() -> Option<PathBuf> {
-    if std::env::var_os("ORK_REAL_PARTS").is_none() {
-        println!("skipped: needs Go; set ORK_REAL_PARTS=1 (cargo xtask test --real-parts)");
-        return None;
-    }
-    let workspace = ork_test::workspace();
-    let status = Command::new(workspace.join("tests/real/setup-gotemplate.sh")).status().unwrap();
-    if status.code() == Some(3) {
-        println!("skipped: setup-gotemplate.sh says above what cannot be had here");
-        return None;
-    }
-    assert!(status.success(), "setup-gotemplate.sh failed");
-    let parts = std::env::var_os("ORK_PARTS").map_or_else(|| workspace.join(".parts"), PathBuf::from);
-    Some(parts.join("gotemplate/gotemplate"))
 }
 
 /// Go, to be asked about single templates.

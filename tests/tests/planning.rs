@@ -57,34 +57,24 @@ impl World {
         self.cluster.get(&self.key).unwrap()
     }
 
+    fn situation<'a>(&'a self, resource: &'a Json, observed: &'a dyn Observed) -> Situation<'a> {
+        let entropy = Entropy::Seed(u64::try_from(self.now).unwrap());
+        let has_status = self.has_status;
+        Situation { operator: &self.operator, resource, observed, now: self.now, entropy, has_status }
+    }
+
     /// One reconcile; what it did, a line each.
     fn reconcile(&mut self) -> Vec<String> {
         self.cluster.set_time(self.now);
         let resource = self.resource();
-        let entropy = Entropy::Seed(u64::try_from(self.now).unwrap());
-        let decided = plan(&Situation {
-            operator: &self.operator,
-            resource: &resource,
-            observed: &self.cluster,
-            now: self.now,
-            entropy,
-            has_status: self.has_status,
-        });
+        let decided = plan(&self.situation(&resource, &self.cluster));
         let mut operations = decided.operations.clone();
         for operation in &operations {
             self.cluster.perform(operation).unwrap();
         }
         let after = self.cluster.get(&self.key);
         if let Some(resource) = after {
-            let situation = Situation {
-                operator: &self.operator,
-                resource: &resource,
-                observed: &self.cluster,
-                now: self.now,
-                entropy,
-                has_status: self.has_status,
-            };
-            let (told, _) = conclude(&situation, &decided, &[]);
+            let (told, _) = conclude(&self.situation(&resource, &self.cluster), &decided, &[]);
             for operation in &told {
                 self.cluster.perform(operation).unwrap();
             }
@@ -244,14 +234,7 @@ fn a_finalizer_is_set_where_it_is_needed() {
 
 impl World {
     fn decided(&self) -> ork_plan::Plan {
-        plan(&Situation {
-            operator: &self.operator,
-            resource: &self.resource(),
-            observed: &self.cluster,
-            now: self.now,
-            entropy: Entropy::Seed(0),
-            has_status: true,
-        })
+        plan(&self.situation(&self.resource(), &self.cluster))
     }
 
     /// A reconcile after which the custom resource is gone.
@@ -502,14 +485,7 @@ impl Observed for Partial<'_> {
 impl World {
     /// The decision while not everything has been read.
     fn partially(&self) -> ork_plan::Plan {
-        plan(&Situation {
-            operator: &self.operator,
-            resource: &self.resource(),
-            observed: &Partial(&self.cluster),
-            now: self.now,
-            entropy: Entropy::Seed(0),
-            has_status: true,
-        })
+        plan(&self.situation(&self.resource(), &Partial(&self.cluster)))
     }
 }
 

@@ -137,12 +137,13 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
     if plan.has_error() {
         return plan;
     }
+    let owner = Owner::of(situation.resource);
     let mut operations = Vec::new();
     let mut wanted = HashSet::new();
     for object in &outcome.objects {
         let manifest = normal(object.manifest.to_json());
         wanted.insert(Key::of(&manifest));
-        match step(situation, object, manifest) {
+        match step(situation, &owner, object, manifest) {
             Ok(step) => operations.extend(step),
             Err(finding) => plan.findings.push(*finding),
         }
@@ -192,12 +193,16 @@ fn is_allowed(operator: &Operator, namespace: &str) -> bool {
 }
 
 /// What one object needs, if anything.
-fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Option<Operation>, Box<Diagnostic>> {
+fn step(
+    situation: &Situation<'_>,
+    owner: &Owner,
+    object: &Object,
+    manifest: Json,
+) -> Result<Option<Operation>, Box<Diagnostic>> {
     if object.unmade.is_some() {
         return Ok(None);
     }
     let key = Key::of(&manifest);
-    let owner = Owner::of(situation.resource);
     let origin = object.manifest.origin.to_vec();
     if let Some((message, help)) = wrong_scope(situation, &key) {
         return Err(refusal(situation, object, message, help));
@@ -222,7 +227,7 @@ fn step(situation: &Situation<'_>, object: &Object, manifest: Json) -> Result<Op
         }
         (Mode::Apply, None) => Action::Apply { object: marked(manifest), force: object.force, exists: false },
         (Mode::Apply, Some(found)) => {
-            if let Some(other) = other_owner(&found, &owner) {
+            if let Some(other) = other_owner(&found, owner) {
                 return Err(refusal(situation, object, format!("{key} exists and belongs to {other}"), OTHER_NAME));
             }
             let manifest = marked(manifest);

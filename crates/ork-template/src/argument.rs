@@ -51,6 +51,15 @@ impl<'r> Argument<'r> {
         Self { mark: Mark::Element, ..self }
     }
 
+    /// The list that a list is a piece of, and where it starts there: up to whose end it can be cut again.
+    pub(crate) fn whole(&self) -> Option<(&Arc<Vec<Value>>, usize)> {
+        match (&self.mark, &*self.value) {
+            (Mark::Piece(whole, start), _) => Some((whole, *start)),
+            (_, Value::List(items)) => Some((items, 0)),
+            _ => None,
+        }
+    }
+
     /// Whether `if` takes it.
     pub(crate) fn is_true(&self) -> bool {
         self.value.is_true() || matches!(self.mark, Mark::Complex(imaginary) if imaginary != 0.0)

@@ -53,3 +53,25 @@ pub fn cursor(marked: &str) -> Option<(String, u32)> {
     let (before, after) = marked.split_once("<CURSOR>")?;
     Some((format!("{before}{after}"), u32::try_from(before.len()).ok()?))
 }
+
+/// A small deterministic generator: the same numbers every time.
+pub struct Random(pub u64);
+
+impl Random {
+    /// The next number below a limit; 0 where the limit is 0.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+
+    /// One of several.
+    ///
+    /// # Panics
+    /// There is none to choose from.
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
+    pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+}

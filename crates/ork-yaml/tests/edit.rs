@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ork_source::{Span, apply_edits};
+use ork_test::Random;
 use ork_yaml::{EditError, Form, NewValue, Node, NodeId, Parent, Style, Tree, parse};
 
 /// What a node says, with its place in the tree it came from.
@@ -74,21 +75,6 @@ impl Value {
             return true;
         }
         self.children.iter_mut().any(|child| child.take(id))
-    }
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
     }
 }
 

@@ -14,19 +14,8 @@
 use std::sync::Arc;
 
 use ork_source::Span;
+use ork_test::Random;
 use ork_yaml::{Tree, parse};
-
-/// A small deterministic generator: the same edits every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-}
 
 fn katalog(entries: usize) -> String {
     let mut text = "kind: Katalog\nspec:\n  crds:\n".to_owned();

@@ -15,21 +15,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ork_test::Random;
 use ork_yaml::{Node, NodeId, Tree, parse};
 
 const MUTATIONS: usize = 4_000;
-
-/// A small deterministic generator: the same mutations every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-}
 
 /// A damaged text: its lines, each with the line of the original that it is, if it is whole.
 struct Damaged {

@@ -13,6 +13,7 @@
 
 use std::sync::Arc;
 
+use ork_test::Random;
 use ork_yaml::{Tree, parse};
 
 fn keys(tree: &Tree) -> Vec<String> {
@@ -91,18 +92,6 @@ fn templates_in_block_scalars_are_text() {
     assert_eq!(tree.errors().len(), 1);
     assert_eq!(tree.root(0).and_then(|root| root.get("a")?.text()), Some("{{ if .x }}\nb: {{ .y }}\n{{ end }}\n"));
     assert_eq!(tree.root(0).and_then(|root| root.get("c")?.text()), Some("{{ .z }}"));
-}
-
-/// A small deterministic generator: the same mutations every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
 }
 
 fn key_lines(text: &str) -> usize {

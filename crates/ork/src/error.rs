@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use ork_lsp::ServerError;
+use ork_project::JobError;
 use ork_registry::RegistryError;
 
 /// Usage, I/O, nothing to do.
@@ -48,6 +49,15 @@ pub(crate) struct CommandError {
 impl CommandError {
     pub(crate) fn input(source: impl Into<Box<dyn Error>>, hint: Option<String>) -> Self {
         Self { kind: Kind::Input, source: source.into(), hints: hint.into_iter().collect() }
+    }
+}
+
+impl From<JobError> for CommandError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Input { message, help } => Self::input(message, help),
+            findings @ JobError::Findings(_) => Self::input(findings, None),
+        }
     }
 }
 

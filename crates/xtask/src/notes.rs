@@ -45,8 +45,7 @@ fn entry(function: &Function) -> String {
     }
     if !function.examples.is_empty() {
         out.push_str("\n```\n");
-        for (template, _) in function.examples {
-            let result = functions::example(template).unwrap_or_else(|error| format!("error: {error}"));
+        for (template, result) in function.worked_examples() {
             out.push_str(&format!("{template}\n→ {}\n", result.replace('\n', "\n  ")));
         }
         out.push_str("```\n");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::cli::User;
-use super::folder;
+use super::{folder, parts};
 
 /// How long anything may take; a cluster answers in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,16 +35,9 @@ impl Cluster {
     }
 
     fn up(name: &str, flags: &[&str]) -> Option<Self> {
-        if std::env::var_os("ORK_REAL_PARTS").is_none() {
-            println!("skipped: needs a cluster; set ORK_REAL_PARTS=1 (cargo xtask test --real-parts)");
+        if !parts::are_wanted("a cluster") || !parts::set_up("setup-cluster.sh") {
             return None;
         }
-        let status = Command::new(scripts().join("setup-cluster.sh")).status().unwrap();
-        if status.code() == Some(3) {
-            println!("skipped: setup-cluster.sh says above what cannot be had here");
-            return None;
-        }
-        assert!(status.success(), "setup-cluster.sh failed");
         let cluster = Self { folder: folder(&format!("cluster-{name}")) };
         let ports = free_ports();
         let ports: Vec<String> = ports.iter().map(u16::to_string).collect();

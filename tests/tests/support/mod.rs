@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod cluster;
 pub mod faults;
+pub mod parts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -123,15 +123,13 @@ fn mark_of(function: &Function, call: &Call<'_>) -> Mark {
         // A byte of a text is a type of its own.
         ("index", _) if call.count() == 1 => first.map(|first| first.mark.clone()).unwrap_or_default(),
         ("index", Some(whole)) if matches!(container(whole, call), Some(Value::Str(_))) => Mark::Byte,
-        ("slice", Some(Value::List(items))) => {
+        ("slice", Some(Value::List(_))) => {
             let from = match call.value(1) {
                 Value::Int(from) => usize::try_from(*from).unwrap_or(0),
                 _ => 0,
             };
-            match first.map(|first| &first.mark) {
-                Some(Mark::Piece(whole, start)) => Mark::Piece(Arc::clone(whole), start + from),
-                _ => Mark::Piece(Arc::clone(items), from),
-            }
+            let whole = first.and_then(Argument::whole);
+            whole.map_or(Mark::Plain, |(whole, start)| Mark::Piece(Arc::clone(whole), start + from))
         }
         _ if function.gives_int => Mark::Int,
         _ => Mark::Plain,

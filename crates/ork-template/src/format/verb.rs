@@ -27,19 +27,15 @@ pub(super) fn printed(argument: &Argument<'_>, verb: char, flags: Flags) -> Stri
         (Value::Nil, _) => format!("%!{verb}(<nil>)"),
         (_, 'T') => pad(&truncated(type_name, flags), flags),
         // `%w` is for errors alone.
-        (Value::List(_) | Value::Map(_), 'w') => wrong(&argument.value, type_name, verb, flags),
+        (Value::List(_) | Value::Map(_), 'w') => wrong(type_name, verb, &print(&argument.value, 'v', flags)),
         (Value::Float(real), _) if let Mark::Complex(imaginary) = argument.mark => {
-            complex(*real, imaginary, verb, flags).unwrap_or_else(|| {
-                let shown = complex(*real, imaginary, 'v', flags).unwrap_or_default();
-                format!("%!{verb}({type_name}={shown})")
-            })
+            let print = |verb| complex(*real, imaginary, verb, flags);
+            print(verb).unwrap_or_else(|| wrong(type_name, verb, &print('v').unwrap_or_default()))
         }
         (Value::Int(number), _) => {
             let unsigned = argument.mark == Mark::Byte;
-            integer(*number, unsigned, verb, flags).unwrap_or_else(|| {
-                let shown = integer(*number, unsigned, 'v', flags).unwrap_or_default();
-                format!("%!{verb}({type_name}={shown})")
-            })
+            let print = |verb| integer(*number, unsigned, verb, flags);
+            print(verb).unwrap_or_else(|| wrong(type_name, verb, &print('v').unwrap_or_default()))
         }
         (value, _) => print(value, verb, flags),
     }
@@ -66,7 +62,7 @@ fn print(value: &Value, verb: char, flags: Flags) -> String {
             };
         }
     };
-    found.unwrap_or_else(|| wrong(value, value.type_name(), verb, flags))
+    found.unwrap_or_else(|| wrong(value.type_name(), verb, &print(value, 'v', flags)))
 }
 
 fn list(items: &[Value], verb: char, flags: Flags) -> String {
@@ -86,8 +82,8 @@ fn inner(value: &Value, verb: char, flags: Flags) -> String {
 }
 
 /// A verb that a value does not have: the value follows as `%v` prints it, with the verb's flags.
-fn wrong(value: &Value, type_name: &str, verb: char, flags: Flags) -> String {
-    format!("%!{verb}({type_name}={})", print(value, 'v', flags))
+fn wrong(type_name: &str, verb: char, shown: &str) -> String {
+    format!("%!{verb}({type_name}={shown})")
 }
 
 /// Filled up to the width, with zeros on the left where the flag asks for them.

@@ -153,12 +153,8 @@ fn slice(call: &mut Call<'_>) -> Answer {
         other => return Err(Refusal::at(0, format!("{} cannot be cut", other.type_name()))),
     };
     // A piece can be cut again up to the end of what it is a piece of.
-    let (whole, start) = match (call.arguments.first().map(|first| &first.mark), call.value(0)) {
-        (Some(Mark::Piece(whole, start)), _) => (whole.as_slice(), *start),
-        (_, Value::List(items)) => (items.as_slice(), 0),
-        _ => (&[][..], 0),
-    };
-    let capacity = if whole.is_empty() { length } else { whole.len() - start };
+    let whole = call.arguments.first().and_then(Argument::whole);
+    let capacity = whole.map_or(length, |(whole, start)| whole.len() - start);
     let from = bounds.first().copied().unwrap_or(0);
     let to = bounds.get(1).copied().unwrap_or(length);
     let most = bounds.get(2).copied().unwrap_or(capacity);
@@ -167,8 +163,9 @@ fn slice(call: &mut Call<'_>) -> Answer {
     }
     Ok(match call.value(0) {
         Value::Str(text) => Value::from(cut::text(cut::bytes(text).get(from..to).unwrap_or_default())),
-        Value::List(_) => Value::list(whole.get(start + from..start + to).unwrap_or_default().to_vec()),
-        _ => Value::Nil,
+        _ => whole.map_or(Value::Nil, |(whole, start)| {
+            Value::list(whole.get(start + from..start + to).unwrap_or_default().to_vec())
+        }),
     })
 }
 

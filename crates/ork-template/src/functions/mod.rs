@@ -254,6 +254,12 @@ impl Function {
             .collect()
     }
 
+    /// The examples with what they give, worked out now.
+    pub fn worked_examples(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        let worked = |template: &str| example(template).unwrap_or_else(|error| format!("error: {error}"));
+        self.examples.iter().map(move |(template, _)| (*template, worked(template)))
+    }
+
     /// The type of the result, in the words of [`Parameter::kind`].
     #[must_use]
     pub fn returns(&self) -> &'static str {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ork_engine::rules::check_syntax;
 use ork_engine::source::Source;
-use ork_project::{Environment, Host, JobError, documents};
+use ork_project::{Environment, Host, documents};
 use ork_source::SourceFile;
 use ork_yaml::{FormatError, format};
 use similar::TextDiff;
@@ -33,10 +33,7 @@ pub(crate) fn run(args: &FmtArgs, output: &mut Output) -> Result<u8, CommandErro
         return stream(args, &paths, output);
     }
     let snapshot = Host::new(environment).snapshot();
-    let sources = documents(&snapshot, &args.paths).map_err(|error| match error {
-        JobError::Input { message, help } => CommandError::input(message, help),
-        findings @ JobError::Findings(_) => CommandError::input(findings, None),
-    })?;
+    let sources = documents(&snapshot, &args.paths)?;
     let mut count = Count::default();
     for source in &sources {
         let Some(formatted) = formatted(source, &paths, output) else {

@@ -28,10 +28,7 @@ fn session(paths: &[PathBuf], fetch: bool, args: NetworkArgs) -> Result<Host, Co
         return Ok(host);
     }
     let network = Network::of(environment, args.offline)?;
-    let wanted = needed(&host.snapshot(), paths, Which::Missing).map_err(|error| match error {
-        JobError::Input { message, help } => CommandError::input(message, help),
-        findings @ JobError::Findings(_) => CommandError::input(findings, None),
-    })?;
+    let wanted = needed(&host.snapshot(), paths, Which::Missing)?;
     for fetched in fetch_all(&network, wanted.into_iter().map(Job::from).collect(), false) {
         host.fetched(&fetched.target.to_string(), fetched.failure());
     }

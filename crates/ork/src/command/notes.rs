@@ -90,17 +90,11 @@ fn show(name: &str, format: TextFormat, output: &mut Output) -> Result<u8, Comma
     if !function.is_evaluated() {
         text.push_str("Named in documentation, in no release: a template that calls it fails.\n\n");
     }
-    for (template, result) in examples(function) {
+    for (template, result) in function.worked_examples() {
         text.push_str(&format!("  {template}\n  {DIM}→{RESET} {}\n\n", result.replace('\n', "\n    ")));
     }
     text.push_str(&format!("{DIM}{}{RESET}\n", function.family.title()));
     output.result(&text).map(|()| 0)
-}
-
-/// The examples with what they give, worked out now.
-fn examples(function: &Function) -> impl Iterator<Item = (&'static str, String)> {
-    let worked = |template: &str| functions::example(template).unwrap_or_else(|error| format!("error: {error}"));
-    function.examples.iter().map(move |(template, _)| (*template, worked(template)))
 }
 
 fn described(function: &Function) -> Json {
@@ -120,6 +114,6 @@ fn described(function: &Function) -> Json {
         "returns": function.returns(),
         "differs": function.differs,
         "evaluated": function.is_evaluated(),
-        "examples": examples(function).map(|(template, result)| json!({"template": template, "result": result})).collect::<Vec<_>>(),
+        "examples": function.worked_examples().map(|(template, result)| json!({"template": template, "result": result})).collect::<Vec<_>>(),
     })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ork_project::{Host, JobError, Target, Which, needed};
+use ork_project::{Host, Target, Which, needed};
 use ork_registry::{Entry, Outcome, check_title, text};
 
 use super::{parse, wanted};
@@ -26,10 +26,7 @@ pub(crate) fn run(args: &PullArgs, output: &mut Output) -> Result<u8, CommandErr
     let references = jobs.len();
     if !args.file.is_empty() {
         let snapshot = Host::new(network.environment.clone()).snapshot();
-        let found = needed(&snapshot, &args.file, Which::All).map_err(|error| match error {
-            JobError::Input { message, help } => CommandError::input(message, help),
-            findings @ JobError::Findings(_) => CommandError::input(findings, None),
-        })?;
+        let found = needed(&snapshot, &args.file, Which::All)?;
         if found.is_empty() && jobs.is_empty() {
             output.aside("nothing to pull: no document there imports anything from elsewhere\n");
         }
