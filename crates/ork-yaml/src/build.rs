@@ -1,5 +1,6 @@
 //! Events to tree. The only module that knows the event parser.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use ork_source::Span;
 
 use crate::continued;
 use crate::error::SyntaxError;
+use crate::rewind::Resume;
 use crate::scalar::{self, Decoded, Style};
 use crate::tree::{Document, Kind, NodeData, NodeId, Tree};
 
@@ -46,21 +48,20 @@ fn parser(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
     Parser::new_from_str_with_options(text, options)
 }
 
-fn stop_at(error: &ScanError, text: &str) -> Stop {
-    let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    Stop { offset, reason: Reason::Syntax(error.kind().clone()), bracket: None, read: 0 }
+fn offset_of(error: &ScanError, text: &str) -> usize {
+    error.marker().byte_offset().unwrap_or(text.len()).min(text.len())
 }
 
 /// Where reading a text would stop, without building anything.
-pub(crate) fn first_stop(text: &str) -> Option<Stop> {
+pub(crate) fn first_stop(text: &str) -> Option<usize> {
     let mut previous: Option<usize> = None;
     for event in parser(text) {
         match event {
-            Err(error) => return Some(stop_at(&error, text)),
+            Err(error) => return Some(offset_of(&error, text)),
             Ok((Event::MappingStart(StructureStyle::Flow, ..), span)) => {
-                let start = range(span).start as usize;
+                let start = range(&span).start as usize;
                 if previous.is_some_and(|previous| previous + 1 == start) {
-                    return Some(Stop::at_template(start - 1));
+                    return Some(start - 1);
                 }
                 previous = Some(start);
             }
@@ -70,85 +71,52 @@ pub(crate) fn first_stop(text: &str) -> Option<Stop> {
     None
 }
 
-fn range(span: EventSpan) -> Span {
+fn range(span: &EventSpan) -> Span {
     span.byte_range().map_or(Span::default(), Span::from)
 }
 
 /// Reads `masked`, which has the length and lines of `text`; scalars are taken from `text`. Always gives a tree; it
 /// is partial where reading stopped.
 pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
-    let mut builder = Builder::new(text);
-    let mut stop = None;
-    for event in parser(masked) {
-        match event {
-            Err(error) => {
-                stop = Some(Stop {
-                    bracket: builder.open_bracket(),
-                    read: builder.last_end as usize,
-                    ..stop_at(&error, masked)
-                });
-                break;
-            }
-            Ok((event, span)) => {
-                if let Some(offset) = builder.event(event, span) {
-                    stop = Some(Stop::at_template(offset));
-                    break;
-                }
-            }
-        }
-    }
-    (builder.finish(), stop)
+    let mut reading = Builder::new(text);
+    let stop = reading.read(masked, Resume::at_start());
+    (reading.finish(), stop)
 }
 
-struct Open {
-    id: NodeId,
-    key: Option<NodeId>,
+pub(crate) struct Open {
+    pub(crate) id: NodeId,
+    pub(crate) key: Option<NodeId>,
+    /// How many values stood before it, aliases unfolded.
+    pub(crate) before: u64,
 }
 
-/// The keys of a mapping so far. Most mappings are too small for hashing to pay.
-enum Seen<'t> {
-    Few(Vec<(&'t str, Span)>),
-    Many(HashMap<&'t str, Span>),
-}
+/// Keys up to which comparing each with each is faster than hashing.
+const FEW: usize = 12;
 
-impl<'t> Seen<'t> {
-    fn new(keys: usize) -> Self {
-        if keys <= 16 { Self::Few(Vec::with_capacity(keys)) } else { Self::Many(HashMap::with_capacity(keys)) }
-    }
-
-    /// Gives where the key was met last.
-    fn insert(&mut self, key: &'t str, span: Span) -> Option<Span> {
-        let few = match self {
-            Self::Many(many) => return many.insert(key, span),
-            Self::Few(few) => few,
-        };
-        if let Some((_, before)) = few.iter_mut().find(|(name, _)| *name == key) {
-            return Some(std::mem::replace(before, span));
-        }
-        few.push((key, span));
-        None
-    }
-}
-
-struct Builder<'t> {
-    text: &'t str,
-    tree: Tree,
-    open: Vec<Open>,
-    anchors: HashMap<usize, NodeId>,
+/// A tree that is being read.
+pub(crate) struct Builder<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) tree: Tree,
+    pub(crate) open: Vec<Open>,
+    pub(crate) anchors: HashMap<usize, NodeId>,
     /// Where the last token ended: a block scalar's header is looked for from here.
-    last_end: u32,
+    pub(crate) last_end: u32,
     /// The flow mapping that was opened by the event before, to see `{{`.
-    flow_start: Option<u32>,
-    /// How many nodes each node unfolds to.
-    unfolded: Vec<u64>,
-    bomb: bool,
+    pub(crate) flow_start: Option<u32>,
+    /// How many values were read, aliases unfolded.
+    pub(crate) unfolded: u64,
+    /// How many values the collections with an anchor unfold to.
+    weights: HashMap<NodeId, u64>,
+    pub(crate) bomb: bool,
+    /// How far the event parser's offsets are behind those of the text.
+    moved: i64,
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t Arc<str>) -> Self {
+    pub(crate) fn new(text: &'t Arc<str>) -> Self {
         let tree = Tree {
             text: Arc::clone(text),
-            nodes: Vec::with_capacity(text.len() / 16),
+            nodes: Vec::with_capacity(text.len() / 14),
             documents: Vec::new(),
             comments: Vec::new(),
             errors: Vec::new(),
@@ -161,43 +129,88 @@ impl<'t> Builder<'t> {
             anchors: HashMap::new(),
             last_end: 0,
             flow_start: None,
-            unfolded: Vec::new(),
+            unfolded: 0,
+            weights: HashMap::new(),
             bomb: false,
+            moved: 0,
         }
     }
 
+    /// Forgets all that was read.
+    pub(crate) fn forget(&mut self) {
+        let Tree { nodes, documents, comments, errors, near_limit, .. } = &mut self.tree;
+        nodes.clear();
+        documents.clear();
+        comments.clear();
+        errors.clear();
+        self.open.clear();
+        self.anchors.clear();
+        self.weights.clear();
+        self.unfolded = 0;
+        (*near_limit, self.bomb, self.last_end, self.flow_start) = (false, false, 0, None);
+    }
+
+    /// Reads what follows a place, up to the end or to the first mistake.
+    pub(crate) fn read(&mut self, masked: &str, from: Resume) -> Option<Stop> {
+        let rest = masked.get(from.at..).unwrap_or_default();
+        let framed = if from.events == 0 { Cow::Borrowed(rest) } else { Cow::Owned(from.frame + rest) };
+        let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+        self.moved = length(masked) - length(&framed);
+        let mut events = parser(&framed);
+        events.by_ref().take(from.events).for_each(drop);
+        // By reference: an event is large.
+        while let Some(event) = &events.next_event() {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    let offset = Span::from(0..offset_of(error, &framed)).moved(self.moved).end as usize;
+                    let reason = Reason::Syntax(error.kind().clone());
+                    return Some(Stop { offset, reason, bracket: self.open_bracket(), read: self.last_end as usize });
+                }
+            };
+            if let Some(offset) = self.event(event, span) {
+                return Some(Stop::at_template(offset));
+            }
+        }
+        None
+    }
+
+    fn range(&self, span: &EventSpan) -> Span {
+        range(span).moved(self.moved)
+    }
+
     /// Takes one event; gives the offset of an unquoted `{{`.
-    fn event(&mut self, event: Event<'_>, at: EventSpan) -> Option<usize> {
-        let span = range(at);
+    fn event(&mut self, event: &Event<'_>, at: &EventSpan) -> Option<usize> {
+        let span = self.range(at);
         let flow_start = self.flow_start.take();
         match event {
-            Event::DocumentStart(explicit, _) => self.document_start(explicit, span),
+            Event::DocumentStart(explicit, _) => self.document_start(*explicit, span),
             Event::DocumentEnd => self.document_end(),
             Event::Comment(..) => self.tree.comments.push(span),
             Event::Anchor(_, _) => self.anchor(span),
-            Event::Alias(target) => self.alias(Some(target), span),
+            Event::Alias(target) => self.alias(Some(*target), span),
             Event::UnresolvedAlias(name) => {
                 let message = format!("no anchor `&{name}` stands before this alias");
                 self.tree.errors.push(SyntaxError::new(span, message, "define the anchor above, or quote the value"));
                 self.alias(None, span);
             }
             Event::Scalar(value, style, anchor, tag) => {
-                let tag = tag.and_then(|_| at.tag_span()).map(range);
-                self.scalar(&value, style, anchor, tag, at);
+                let tag = tag.as_ref().and_then(|_| at.tag_span()).map(|span| self.range(&span));
+                self.scalar(value, *style, *anchor, tag, at);
             }
             Event::MappingStart(style, anchor, tag) => {
-                let flow = style == StructureStyle::Flow;
+                let flow = *style == StructureStyle::Flow;
                 if flow && flow_start.is_some_and(|start| start + 1 == span.start) {
                     return flow_start.map(|start| start as usize);
                 }
                 self.flow_start = flow.then_some(span.start);
-                let tag = tag.and_then(|_| at.tag_span()).map(range);
-                self.start(Kind::Mapping { pairs: Vec::new(), merges: false, flow }, anchor, tag, span);
+                let tag = tag.as_ref().and_then(|_| at.tag_span()).map(|span| self.range(&span));
+                self.start(Kind::Mapping { pairs: Vec::new(), merges: false, flow }, *anchor, tag, span);
             }
             Event::SequenceStart(style, anchor, tag) => {
-                let flow = style == StructureStyle::Flow;
-                let tag = tag.and_then(|_| at.tag_span()).map(range);
-                self.start(Kind::Sequence { items: Vec::new(), flow }, anchor, tag, span);
+                let flow = *style == StructureStyle::Flow;
+                let tag = tag.as_ref().and_then(|_| at.tag_span()).map(|span| self.range(&span));
+                self.start(Kind::Sequence { items: Vec::new(), flow }, *anchor, tag, span);
             }
             Event::MappingEnd | Event::SequenceEnd => self.end(span),
             _ => {}
@@ -232,37 +245,32 @@ impl<'t> Builder<'t> {
     fn add(&mut self, kind: Kind, span: Span, tag: Option<Span>) -> NodeId {
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
         let unfolded = match &kind {
-            Kind::Alias { target: Some(target) } => self.unfolds_to(*target),
+            Kind::Alias { target: Some(target) } => self.weights.get(target).copied().unwrap_or(1),
             _ => 1,
         };
-        self.unfolded.push(unfolded);
+        self.unfolded = self.unfolded.saturating_add(unfolded);
         self.tree.nodes.push(NodeData { span, kind, tag, anchor: None });
         self.attach(id);
         id
     }
 
-    fn unfolds_to(&self, id: NodeId) -> u64 {
-        self.unfolded.get(id.0 as usize).copied().unwrap_or(1)
-    }
-
-    /// Adds up what a finished collection unfolds to; the first that is beyond the limit is told.
-    fn unfold(&mut self, id: NodeId) {
-        let children: Vec<NodeId> = match self.tree.data(id).map(|data| &data.kind) {
-            Some(Kind::Mapping { pairs, .. }) => pairs.iter().flat_map(|(key, value)| [*key, *value]).collect(),
-            Some(Kind::Sequence { items, .. }) => items.clone(),
-            _ => return,
-        };
-        let total = children.iter().fold(1u64, |total, child| total.saturating_add(self.unfolds_to(*child)));
-        if let Some(slot) = self.unfolded.get_mut(id.0 as usize) {
-            *slot = total;
+    /// Notes what a finished collection unfolds to; the first that is beyond the limit is told.
+    fn unfold(&mut self, open: &Open) {
+        let total = self.unfolded.saturating_sub(open.before);
+        if self.tree.data(open.id).is_some_and(|data| data.anchor.is_some()) {
+            self.weights.insert(open.id, total);
         }
         self.tree.near_limit |= total > MOST_UNFOLDED / 2;
-        if total <= MOST_UNFOLDED || self.bomb {
-            return;
+        if total > MOST_UNFOLDED && !self.bomb {
+            self.bomb = true;
+            self.unfolds_too_far(open.id);
         }
-        self.bomb = true;
-        let alias = children.iter().map(|child| self.tree.node(*child)).find(|node| node.is_alias());
-        let span = alias.map_or(self.tree.node(id).span(), |alias| alias.span());
+    }
+
+    fn unfolds_too_far(&mut self, id: NodeId) {
+        let node = self.tree.node(id);
+        let children = node.items().chain(node.written_entries().map(|entry| entry.value));
+        let span = children.into_iter().find(|child| child.is_alias()).map_or(node.span(), |alias| alias.span());
         let message = format!("the aliases of this document unfold to more than {MOST_UNFOLDED} values");
         let mut error = SyntaxError::new(span, message, "write the values out, or refer to them less often");
         error.fatal = true;
@@ -315,9 +323,10 @@ impl<'t> Builder<'t> {
     }
 
     fn start(&mut self, kind: Kind, anchor: usize, tag: Option<Span>, span: Span) {
+        let before = self.unfolded;
         let id = self.add(kind, Span::new(span.start, span.start), tag);
         self.remember(anchor, id);
-        self.open.push(Open { id, key: None });
+        self.open.push(Open { id, key: None, before });
         self.last_end = self.last_end.max(span.end);
     }
 
@@ -337,7 +346,7 @@ impl<'t> Builder<'t> {
             self.check_lines(Span::new(self.tree.node(open.id).span().start, end));
         }
         self.check_keys(open.id);
-        self.unfold(open.id);
+        self.unfold(&open);
     }
 
     /// A quoted value or bracket over several lines: each must be deeper than the block around it.
@@ -355,7 +364,7 @@ impl<'t> Builder<'t> {
         let at = Span::empty(self.last_end);
         let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
         let kind = Kind::Scalar { style: Style::Plain, content: at, decoded: None };
-        self.unfolded.push(1);
+        self.unfolded = self.unfolded.saturating_add(1);
         self.tree.nodes.push(NodeData { span: at, kind, tag: None, anchor: None });
         if let Some(NodeData { kind: Kind::Mapping { pairs, .. }, .. }) = self.tree.nodes.get_mut(mapping.0 as usize) {
             pairs.push((key, id));
@@ -364,36 +373,42 @@ impl<'t> Builder<'t> {
 
     /// Duplicate keys are refused by both readers; merge keys are noted.
     fn check_keys(&mut self, id: NodeId) {
-        let Some(NodeData { kind: Kind::Mapping { pairs, .. }, .. }) = self.tree.data(id) else { return };
-        let keys: Vec<NodeId> = pairs.iter().map(|(key, _)| *key).collect();
-        let mut seen = Seen::new(keys.len());
-        let mut duplicates = Vec::new();
-        let mut merges = false;
-        for key in keys {
-            let node = self.tree.node(key);
+        let Some(Kind::Mapping { pairs, .. }) = self.tree.data(id).map(|data| &data.kind) else { return };
+        let mut few: [(&str, Span); FEW] = [("", Span::default()); FEW];
+        let mut count = 0;
+        let mut many = HashMap::with_capacity(if pairs.len() > FEW { pairs.len() } else { 0 });
+        let mut errors = Vec::new();
+        let mut merges_any = false;
+        for (key, _) in pairs {
+            let node = self.tree.node(*key);
             let Some(scalar) = node.scalar().filter(|_| !node.is_alias()) else { continue };
-            if scalar.style() == Style::Plain && scalar.text() == "<<" {
-                merges = true;
+            let name = scalar.text();
+            if name == "<<" && scalar.style() == Style::Plain {
+                merges_any = true;
                 continue;
             }
-            if let Some(first) = seen.insert(scalar.text(), node.span()) {
-                duplicates.push((node.span(), first, scalar.text().to_owned()));
+            let first = if pairs.len() > FEW {
+                many.insert(name, node.span())
+            } else {
+                let before = few.iter_mut().take(count).find(|(before, _)| *before == name);
+                before.map(|(_, span)| std::mem::replace(span, node.span()))
+            };
+            match first {
+                Some(first) => errors.push(given_twice(name, node.span(), first)),
+                None => {
+                    few.get_mut(count).into_iter().for_each(|slot| *slot = (name, node.span()));
+                    count += 1;
+                }
             }
         }
-        for (span, first, name) in duplicates {
-            let message = format!("the key `{name}` is given twice");
-            let mut error = SyntaxError::new(span, message, "remove one of the two");
-            error.related = Some((first, "given here first".to_owned()));
-            self.tree.errors.push(error);
-        }
-        if let Some(NodeData { kind: Kind::Mapping { merges: noted, .. }, .. }) = self.tree.nodes.get_mut(id.0 as usize)
-        {
-            *noted = merges;
+        self.tree.errors.extend(errors);
+        if let Some(NodeData { kind: Kind::Mapping { merges, .. }, .. }) = self.tree.nodes.get_mut(id.0 as usize) {
+            *merges = merges_any;
         }
     }
 
-    fn scalar(&mut self, value: &str, style: ScalarStyle, anchor: usize, tag: Option<Span>, at: EventSpan) {
-        let span = range(at);
+    fn scalar(&mut self, value: &str, style: ScalarStyle, anchor: usize, tag: Option<Span>, at: &EventSpan) {
+        let span = self.range(at);
         let (span, kind) = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar(value, style, span, at.indent),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
@@ -495,8 +510,14 @@ impl<'t> Builder<'t> {
         content
     }
 
-    fn finish(mut self) -> Tree {
+    pub(crate) fn finish(mut self) -> Tree {
         self.document_end();
         self.tree
     }
+}
+
+fn given_twice(name: &str, span: Span, first: Span) -> SyntaxError {
+    let mut error = SyntaxError::new(span, format!("the key `{name}` is given twice"), "remove one of the two");
+    error.related = Some((first, "given here first".to_owned()));
+    error
 }

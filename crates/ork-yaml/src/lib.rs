@@ -24,6 +24,7 @@ mod outline;
 mod plain;
 mod recover;
 mod resolve;
+mod rewind;
 mod scalar;
 mod shape;
 mod splice;

@@ -11,18 +11,28 @@ pub(crate) struct Mask {
     pub(crate) unquoted: Vec<Span>,
     /// Lines that are nothing but a template action.
     pub(crate) control: Vec<Span>,
+    /// The first byte that was masked since the text was taken last.
+    changed: usize,
 }
 
 impl Mask {
     pub(crate) fn new(text: &str) -> Self {
-        Self { bytes: text.as_bytes().to_vec(), unquoted: Vec::new(), control: Vec::new() }
+        Self { bytes: text.as_bytes().to_vec(), unquoted: Vec::new(), control: Vec::new(), changed: text.len() }
     }
 
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
+    /// The masked text, and the first byte in which it differs from the one that was taken before.
+    pub(crate) fn take(&mut self) -> (String, usize) {
+        let changed = std::mem::replace(&mut self.changed, self.bytes.len());
+        (String::from_utf8_lossy(&self.bytes).into_owned(), changed)
+    }
+
+    /// Whether anything was masked since.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.changed < self.bytes.len()
     }
 
     pub(crate) fn fill(&mut self, span: Span, with: u8) {
+        self.changed = self.changed.min(span.start as usize);
         if let Some(bytes) = self.bytes.get_mut(span.range()) {
             for byte in bytes.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
                 *byte = with;

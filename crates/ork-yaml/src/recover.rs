@@ -6,13 +6,14 @@ use std::sync::Arc;
 use granit_parser::ErrorKind;
 use ork_source::Span;
 
-use crate::build::{Reason, Stop, build, first_stop};
+use crate::build::{Builder, Reason, Stop, first_stop};
 use crate::candidates::Edits;
 use crate::conflict::{self, Conflict};
 use crate::consequence::{Chain, retain_causes};
 use crate::error::{SyntaxError, describe};
 use crate::lines::{Lines, Window};
 use crate::mask::{Mask, control_line, unquoted_template};
+use crate::rewind::Resume;
 use crate::tree::Tree;
 
 /// Bytes that may be read again over all repairs of one text: what bounds the work on garbage.
@@ -24,17 +25,18 @@ const MOST_ERRORS: usize = 64;
 #[must_use]
 pub fn parse(text: &Arc<str>) -> Tree {
     let conflicts = conflict::find(text);
-    let mut first = conflicts.is_empty().then(|| build(text, text));
-    if let Some((tree, None)) = first {
-        return finish(tree, Found::default(), &conflicts);
+    let mut builder = Builder::new(text);
+    let mut stop = None;
+    if conflicts.is_empty() {
+        stop = builder.read(text, Resume::at_start());
+        if stop.is_none() {
+            return finish(builder.finish(), Found::default(), &conflicts);
+        }
     }
     let mut mask = Mask::new(text);
     conflicts.iter().flat_map(|conflict| &conflict.markers).for_each(|marker| mask.fill(*marker, b' '));
     if text.contains("{{") {
         mask.templates(text);
-    }
-    if !mask.unquoted.is_empty() || !mask.control.is_empty() {
-        first = None;
     }
     let mut found = Found::default();
     found.errors.extend(conflicts.iter().map(Conflict::error));
@@ -42,8 +44,14 @@ pub fn parse(text: &Arc<str>) -> Tree {
         found.errors.push(control_line(*span));
         found.broken.push(span.start);
     }
-    let first = first.and_then(|(tree, stop)| Some((tree, stop?)));
-    let tree = repair(text, &mut mask, first, &mut found);
+    let stop = match stop {
+        Some(stop) if !mask.is_changed() => Some((text.to_string(), stop)),
+        _ => read_masked(&mut builder, &mut mask, text),
+    };
+    if let Some(stop) = stop {
+        repair(text, &mut mask, &mut builder, stop, &mut found);
+    }
+    let tree = builder.finish();
     let unquoted: Vec<Span> = mask.unquoted.clone();
     let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
     found
@@ -78,20 +86,19 @@ fn finish(mut tree: Tree, found: Found, conflicts: &[Conflict]) -> Tree {
     tree
 }
 
-fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &mut Found) -> Tree {
+/// Masks what stops reading, one mistake after the other.
+fn repair(text: &Arc<str>, mask: &mut Mask, builder: &mut Builder<'_>, stop: (String, Stop), told: &mut Found) {
     let rounds = (REREAD / text.len().max(1)).clamp(2, MOST_ERRORS);
-    let mut masked = mask.text();
-    let (mut tree, mut stop) = first.map_or_else(|| build(text, &masked), |(tree, stop)| (tree, Some(stop)));
+    let (mut masked, mut found) = stop;
     let mut last_offset = None;
     for _ in 0..rounds {
-        let Some(found) = stop else { return tree };
         let Reason::Syntax(kind) = &found.reason else {
             // A `{{` that the line-wise mask did not see, for instance split over lines.
             let span = action_span(text, found.offset);
             told.errors.push(unquoted_template(text, span));
             mask.fill(span, b'x');
-            masked = mask.text();
-            (tree, stop) = build(text, &masked);
+            let Some(stop) = read_masked(builder, mask, &masked) else { return };
+            (masked, found) = stop;
             continue;
         };
         let tab = leading_tab(&masked, found.offset);
@@ -117,13 +124,20 @@ fn repair(text: &Arc<str>, mask: &mut Mask, first: Option<(Tree, Stop)>, told: &
             mended = mend(mask, &masked, at, found.offset, shape);
         }
         if !mended {
-            return tree;
+            return;
         }
         last_offset = Some(at);
-        masked = mask.text();
-        (tree, stop) = build(text, &masked);
+        let Some(stop) = read_masked(builder, mask, &masked) else { return };
+        (masked, found) = stop;
     }
-    tree
+}
+
+/// Reads what the mask has changed since `before`, and what follows. Gives the masked text where reading stops again.
+fn read_masked(builder: &mut Builder<'_>, mask: &mut Mask, before: &str) -> Option<(String, Stop)> {
+    let (masked, changed) = mask.take();
+    let resume = builder.rewind(before, changed);
+    let stop = builder.read(&masked, resume)?;
+    Some((masked, stop))
 }
 
 fn action_span(text: &str, offset: usize) -> Span {
@@ -267,12 +281,12 @@ fn furthest<'c>(
     candidates: &'c [Edits],
 ) -> Option<&'c Edits> {
     let window = lines.window(text, blamed, stopped);
-    let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop.offset));
+    let base = first_stop(&window.apply(text, &[])).map(|stop| window.to_text(stop));
     let window = if base == Some(stopped) { window } else { Window::whole(text) };
     let mut best: Option<(usize, &Edits)> = None;
     for candidate in candidates {
         let tried = window.apply(text, candidate);
-        let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop.offset));
+        let reach = first_stop(&tried).map_or(usize::MAX, |stop| window.to_text(stop));
         // Blanking the only content of a line that is already blank leads nowhere.
         let changes = candidate.iter().any(|(span, _)| !span.text(text).trim().is_empty());
         if changes && best.is_none_or(|(furthest, _)| reach > furthest) {

@@ -102,7 +102,7 @@ pub(crate) fn flow(source: &str, content: Span, style: Style) -> Option<Decoded>
     let text = content.text(source);
     let quoted = style == Style::Single && text.contains('\'');
     let escaped = style == Style::Double && text.contains('\\');
-    if !quoted && !escaped && !text.contains(['\n', '\r']) {
+    if !quoted && !escaped && !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         return None;
     }
     Some(if style == Style::Double { double(source, content) } else { folded_lines(source, content, style) })

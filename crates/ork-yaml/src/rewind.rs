@@ -1,0 +1,210 @@
+//! Going back to an earlier entry of a text that is being read: what follows is forgotten, the blocks around the entry
+//! are open again, and reading goes on there instead of at the start.
+//!
+//! Not here: why one goes back.
+
+use crate::build::{Builder, Open};
+use crate::continued::column_of;
+use crate::tree::{Kind, NodeData, NodeId};
+
+/// Nodes that are looked at before reading starts from the top.
+const TRIED: usize = 400;
+
+/// Where reading goes on, and the text that opens the same blocks for the event parser.
+pub(crate) struct Resume {
+    /// The first byte that is read again.
+    pub(crate) at: usize,
+    /// An empty entry in each block around the place, at the same columns.
+    pub(crate) frame: String,
+    /// How many events the frame gives.
+    pub(crate) events: usize,
+}
+
+impl Resume {
+    /// From the top: no block is open.
+    pub(crate) fn at_start() -> Self {
+        Self { at: 0, frame: String::new(), events: 0 }
+    }
+}
+
+/// A collection around an entry, and how many of its children stay.
+struct Around {
+    id: NodeId,
+    kept: usize,
+}
+
+/// An entry that reading can go on at.
+struct Entry {
+    key: NodeId,
+    line: u32,
+    around: Vec<Around>,
+    resume: Resume,
+}
+
+impl Builder<'_> {
+    /// Forgets the last entry whose line stands wholly before `changed`, and all that follows; everything where there
+    /// is none that can be read without what stands before it. `masked` is the text as it was read so far.
+    pub(crate) fn rewind(&mut self, masked: &str, changed: usize) -> Resume {
+        let Some(entry) = self.last_entry(masked, changed) else {
+            self.forget();
+            return Resume::at_start();
+        };
+        // Without anchors every node is one value.
+        let open = |around: &Around| Open { id: around.id, key: None, before: around.id.0.into() };
+        self.open = entry.around.iter().map(open).collect();
+        self.unfolded = entry.key.0.into();
+        for around in &entry.around {
+            match self.tree.nodes.get_mut(around.id.0 as usize).map(|node| &mut node.kind) {
+                Some(Kind::Mapping { pairs, .. }) => pairs.truncate(around.kept),
+                Some(Kind::Sequence { items, .. }) => items.truncate(around.kept),
+                _ => {}
+            }
+        }
+        self.tree.nodes.truncate(entry.key.0 as usize);
+        self.tree.comments.retain(|comment| comment.start < entry.line);
+        self.tree.errors.retain(|error| error.span.start < entry.line);
+        if let Some(document) = self.tree.documents.last_mut() {
+            document.span.end = document.span.start;
+        }
+        self.last_end = entry.line;
+        self.flow_start = None;
+        entry.resume
+    }
+
+    fn last_entry(&self, masked: &str, changed: usize) -> Option<Entry> {
+        // Anchors and directives mean something further down.
+        if self.bomb || !self.anchors.is_empty() || masked.starts_with('%') || masked.contains("\n%") {
+            return None;
+        }
+        let before = line_start(masked, changed);
+        let first = self.tree.documents.last()?.root?;
+        let end = self.tree.nodes.partition_point(|node| (node.span.start as usize) < before);
+        let candidates = (first.0 as usize..end).rev().take(TRIED);
+        candidates.filter_map(|id| self.entry(masked, NodeId(u32::try_from(id).ok()?), before)).next()
+    }
+
+    /// The entry with the key `key`, where it is the first of its line and its line is as in the text.
+    fn entry(&self, masked: &str, key: NodeId, before: usize) -> Option<Entry> {
+        let data = self.tree.data(key)?;
+        let start = data.span.start as usize;
+        let line = line_start(self.text, start);
+        if !is_bare(data) || !self.text.get(line..start)?.bytes().all(|byte| byte == b' ') {
+            return None;
+        }
+        let end = line + self.text.get(line..)?.find('\n')? + 1;
+        if end > before || self.text.get(line..end) != masked.get(line..end) {
+            return None;
+        }
+        let around = self.around(key)?;
+        let (frame, events) = self.frame(masked, &around)?;
+        let line = u32::try_from(line).ok()?;
+        Some(Entry { key, line, around, resume: Resume { at: line as usize, frame, events } })
+    }
+
+    /// The collections around a key, outermost first; all are blocks.
+    fn around(&self, key: NodeId) -> Option<Vec<Around>> {
+        let mut around = Vec::new();
+        let mut id = self.tree.documents.last()?.root?;
+        loop {
+            let data = self.tree.data(id)?;
+            if data.anchor.is_some() || data.tag.is_some() {
+                return None;
+            }
+            let next = match &data.kind {
+                Kind::Mapping { pairs, flow: false, .. } => {
+                    let kept = pairs.partition_point(|(name, _)| *name <= key);
+                    let (name, value) = *pairs.get(kept.checked_sub(1)?)?;
+                    if name == key {
+                        around.push(Around { id, kept: kept - 1 });
+                        return Some(around);
+                    }
+                    around.push(Around { id, kept });
+                    value
+                }
+                Kind::Sequence { items, flow: false } => {
+                    let kept = items.partition_point(|item| *item <= key);
+                    around.push(Around { id, kept });
+                    *items.get(kept.checked_sub(1)?)?
+                }
+                _ => return None,
+            };
+            id = (next <= key).then_some(next)?;
+        }
+    }
+
+    /// An empty entry in each of the collections, at its column; and how many events that gives.
+    fn frame(&self, masked: &str, around: &[Around]) -> Option<(String, usize)> {
+        // The stream and the document start; the value of the last entry.
+        let (mut frame, mut events) = (String::new(), 3);
+        let mut column = 0;
+        for around in around {
+            let data = self.tree.data(around.id)?;
+            let at = column_of(masked, data.span.start);
+            if column > 0 && at < column + 1 {
+                frame.push('\n');
+                column = 0;
+            }
+            frame.extend(std::iter::repeat_n(' ', at - column));
+            events += 1;
+            if matches!(data.kind, Kind::Mapping { .. }) {
+                frame.push_str("x:\n");
+                events += 1;
+                column = 0;
+            } else {
+                let dash = masked.as_bytes().get(data.span.start as usize) == Some(&b'-');
+                dash.then(|| frame.push('-'))?;
+                column = at + 1;
+            }
+        }
+        frame.truncate(frame.trim_end().len());
+        frame.push_str(" \"\"\n");
+        Some((frame, events))
+    }
+}
+
+fn is_bare(data: &NodeData) -> bool {
+    matches!(data.kind, Kind::Scalar { .. }) && !data.span.is_empty() && data.tag.is_none() && data.anchor.is_none()
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Resume;
+    use crate::build::Builder;
+
+    const TEXTS: [&str; 6] = [
+        "# first\nspec:\n  crds:\n    # entry\n    a:\n      list:\n        - name: x\n          image: y\n        -\n          name: z\n          note: |\n            text\n\n            more\n      last: 1\n    b: {c: d}\n    e:\n  f: [1,\n    2]\nend: true\n",
+        "- - a: 1\n    b: 2\n  - c:\n    - d\n    - e: 3\n      f: 4\n-   g: 5\n    h: >-\n      folded\n      text\n",
+        "a: 1\r\nb:\r\n  c: 'x\r\n    y'\r\n  d: 2\r\n---\r\ne:\r\n- f: 3\r\n  g: 4\r\n...\r\n",
+        "a: !t\n  b: 1\n  c: 2\n? d\n: e: 1\n  f: 2\ng: plain\n  goes on\nh: 'é'\ni: 1\na: 2\n",
+        "%TAG !e! tag:e,2000:\n---\na: 1\nb: !e!x 2\nc: 3\n",
+        "a: &a {b: 1}\nc:\n  d: *a\n  e: 1\nf: 2\n",
+    ];
+
+    #[test]
+    fn what_is_read_again_is_read_as_before() {
+        let mut resumed = 0;
+        for text in TEXTS.map(Arc::<str>::from) {
+            let mut whole = Builder::new(&text);
+            assert!(whole.read(&text, Resume::at_start()).is_none(), "{text}");
+            let whole = whole.finish();
+            for line in text.match_indices('\n').map(|(at, _)| at + 1) {
+                let mut builder = Builder::new(&text);
+                builder.read(&text, Resume::at_start());
+                let resume = builder.rewind(&text, line);
+                resumed += usize::from(resume.at > 0);
+                assert!(resume.at < line);
+                assert!(builder.read(&text, resume).is_none(), "{text} at {line}");
+                let mut again = builder.finish();
+                again.errors.dedup();
+                assert_eq!(again, whole, "{text} at {line}");
+            }
+        }
+        assert!(resumed > 30, "{resumed}");
+    }
+}
