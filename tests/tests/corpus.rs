@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use ork_engine::output::Rendered;
 use ork_project::{Host, RenderOptions, check, render};
-use ork_source::Level;
+use ork_source::{Diagnostic, Level};
 use support::{environment, snapshot};
 
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
@@ -224,7 +224,7 @@ fn type_files(files: &[PathBuf]) -> (Vec<String>, usize) {
         let Ok(text) = fs::read_to_string(path) else { continue };
         let mut host = Host::new(environment(path.parent().unwrap()));
         host.set_text(path.clone(), text.clone());
-        let place = |finding: &ork_source::Diagnostic| (finding.rule, finding.location.span.start);
+        let place = |finding: &Diagnostic| (finding.rule, finding.location.span.start);
         let finished: BTreeSet<_> = host.snapshot().diagnostics(path).iter().map(place).collect();
         // Closed and opened again, so that typing starts from nothing.
         host.close(path);
@@ -240,7 +240,7 @@ fn type_files(files: &[PathBuf]) -> (Vec<String>, usize) {
                 continue;
             }
             let source = snapshot.source(path).unwrap();
-            let region = ork_engine::rules::region(&source, u32::try_from(offset).unwrap());
+            let region = ork_engine::rules::region(source.file.text(), u32::try_from(offset).unwrap());
             let outside = findings.iter().any(|finding| !region.contains(finding.location.span));
             if findings.len() > 1 || outside {
                 let said: Vec<String> = findings
@@ -253,4 +253,76 @@ fn type_files(files: &[PathBuf]) -> (Vec<String>, usize) {
         }
     }
     (loud, states)
+}
+
+/// What a person sees who takes a block out of a finished file and puts it back line by line.
+#[test]
+fn pasting_is_calm() {
+    let Some(corpus) = ork_test::corpus() else { return };
+    let mut files = ork_test::files(&corpus.join("registry"), &[".yaml"]);
+    files.extend(ork_test::files(&corpus.join("examples"), &[".yaml", ".yml"]));
+    files.extend(ork_test::files(&ork_test::workspace().join("patterns"), &[".yaml"]));
+    let (mut states, mut loud) = (0, Vec::new());
+    for path in &files {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        let mut host = Host::new(environment(path.parent().unwrap()));
+        host.set_text(path.clone(), text.clone());
+        let finished = host.snapshot().diagnostics(path);
+        for block in blocks(&text) {
+            let entry = ork_engine::rules::region(&text, u32::try_from(block.start).unwrap()).range();
+            for cut in lines_of(&text, &block) {
+                host.set_text(path.clone(), format!("{}{}", &text[..cut], &text[block.end..]));
+                states += 1;
+                let missing = block.end - cut;
+                let place = |at: u32| if at as usize > cut { at as usize + missing } else { at as usize };
+                let known = |found: &Diagnostic| {
+                    let same =
+                        |known: &&Diagnostic| known.location.span.start as usize == place(found.location.span.start);
+                    finished.iter().filter(same).any(|known| known.rule == found.rule)
+                };
+                let mut new = host.snapshot().diagnostics(path);
+                new.retain(|found| !known(found));
+                let outside = |found: &Diagnostic| {
+                    let span = found.location.span;
+                    (span.start as usize) < entry.start || span.end as usize > entry.end - missing
+                };
+                if new.len() > 1 || new.iter().any(outside) {
+                    let said: Vec<_> = new.iter().map(|found| (found.rule, found.location.line_column())).collect();
+                    let [from, to] = [block.start, cut].map(|at| text[..at].matches('\n').count() + 1);
+                    loud.push(format!(
+                        "{}: without lines {to} and more of the block at {from}: {said:?}",
+                        path.display()
+                    ));
+                }
+            }
+            host.set_text(path.clone(), text.clone());
+            host.saved(path);
+            assert_eq!(host.snapshot().diagnostics(path), finished, "{}", path.display());
+        }
+    }
+    println!("{states} states of {} files", files.len());
+    assert!(loud.is_empty(), "{} loud states\n{}", loud.len(), loud.join("\n"));
+}
+
+/// Every line with the deeper lines below it.
+fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let indent = |start: usize| {
+        let line = text[start..].lines().next().unwrap_or_default();
+        let content = line.trim_start();
+        (!content.is_empty()).then_some(line.len() - content.len())
+    };
+    let mut blocks = Vec::new();
+    for (index, start) in starts.iter().enumerate() {
+        let Some(own) = indent(*start) else { continue };
+        let end = starts[index + 1..].iter().find(|start| indent(**start).is_some_and(|indent| indent <= own));
+        blocks.push(*start..end.copied().unwrap_or(text.len()));
+    }
+    blocks
+}
+
+/// Where a block ends after each of its lines but the last, before the first too.
+fn lines_of(text: &str, block: &std::ops::Range<usize>) -> Vec<usize> {
+    let breaks = text[block.clone()].match_indices('\n').map(|(at, _)| block.start + at + 1);
+    std::iter::once(block.start).chain(breaks).filter(|at| *at < block.end).collect()
 }

@@ -1,10 +1,13 @@
-//! What is shown while a person types: nothing about what is only not finished yet.
+//! What is shown while a person types: nothing about what is only not finished yet, and nothing new outside of the
+//! entry that is typed in, until the next edit is elsewhere or the file is saved.
 //!
 //! A mapping that encloses the last edit is being written, so that its missing parts wait until the edit is elsewhere,
 //! the file is saved or opened anew. They do for good reasons only: at the top of the document always, deeper down
 //! while the line of the edit has something to say itself.
 
-use ork_engine::rules::line_block;
+use std::sync::Arc;
+
+use ork_engine::rules::{line_block, region};
 use ork_engine::source::Source;
 use ork_source::{Diagnostic, Encoding, Span};
 use ork_template::functions;
@@ -12,20 +15,87 @@ use ork_template::functions;
 /// Rules that say what is missing.
 const MISSING: [&str; 2] = ["missing-field", "missing-input"];
 
-/// The offset at which a text was changed: the end of what was inserted. Nothing where the two are equal.
-pub(crate) fn edited_at(before: &str, after: &str) -> Option<u32> {
-    if before == after {
-        return None;
-    }
-    let suffix = before.bytes().rev().zip(after.bytes().rev()).take_while(|(left, right)| left == right).count();
-    let prefix = before.bytes().zip(after.bytes()).take_while(|(left, right)| left == right).count();
-    // Repeated text may count for both ends.
-    let suffix = suffix.min(after.len().saturating_sub(prefix)).min(before.len().saturating_sub(prefix));
-    u32::try_from(after.len() - suffix).ok()
+/// The last change of an open text, and what the changes before it were to the same entry.
+#[derive(Clone)]
+pub(crate) struct Edit {
+    /// The end of what was inserted.
+    offset: u32,
+    /// Where the entry starts.
+    start: u32,
+    /// How far before the end of the text the entry ends.
+    from_end: u32,
+    /// What was found before the first of those changes, if that is known.
+    settled: Option<Arc<Settled>>,
 }
 
-/// The findings that are shown after an edit at `offset`.
-pub(crate) fn calmed(source: &Source, offset: u32, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// What was found in a text: rules and where, sorted.
+pub(crate) struct Settled {
+    length: u32,
+    places: Vec<(&'static str, u32)>,
+}
+
+impl Settled {
+    pub(crate) fn new(text: &str, findings: &[Diagnostic]) -> Self {
+        let mut places: Vec<_> = findings.iter().map(|found| (found.rule, found.location.span.start)).collect();
+        places.sort_unstable();
+        Self { length: length(text), places }
+    }
+}
+
+impl Edit {
+    /// The change that made `after` of `before`, whose last change was `last` and in which `found` was found. Nothing
+    /// where the two are equal.
+    pub(crate) fn new(before: &str, after: &str, last: Option<&Edit>, found: Option<&Arc<Settled>>) -> Option<Self> {
+        if before == after {
+            return None;
+        }
+        let suffix = before.bytes().rev().zip(after.bytes().rev()).take_while(|(left, right)| left == right).count();
+        let prefix = before.bytes().zip(after.bytes()).take_while(|(left, right)| left == right).count();
+        // Repeated text may count for both ends.
+        let suffix = suffix.min(after.len().saturating_sub(prefix)).min(before.len().saturating_sub(prefix));
+        let offset = at(after.len() - suffix);
+        if let Some(last) = last.filter(|last| last.start as usize <= prefix && last.from_end as usize <= suffix) {
+            return Some(Self { offset, ..last.clone() });
+        }
+        let entries = [before, after].map(|text| entry(text, prefix, text.len() - suffix));
+        let start = entries.iter().flatten().map(|(start, _)| *start).min().unwrap_or(0);
+        let from_end = entries.iter().flatten().map(|(_, from_end)| *from_end).min().unwrap_or(0);
+        let settled = found.or(last.and_then(|last| last.settled.as_ref())).cloned();
+        Some(Self { offset, start, from_end, settled })
+    }
+
+    /// Whether a finding stands in the entry, or was there before.
+    fn allows(&self, finding: &Diagnostic, length: u32) -> bool {
+        let Some(settled) = &self.settled else { return true };
+        let Span { start, end } = finding.location.span;
+        if start >= self.start && end + self.from_end <= length {
+            return true;
+        }
+        let moved = if start < self.start { start } else { (start + settled.length).saturating_sub(length) };
+        settled.places.binary_search(&(finding.rule, moved)).is_ok()
+    }
+}
+
+/// Where the entry around a piece of text starts, and how far before the end of the text it ends.
+fn entry(text: &str, from: usize, to: usize) -> Option<(u32, u32)> {
+    let last = (from < to).then(|| to - 1)?;
+    let entry = region(text, at(from)).cover(region(text, at(last)));
+    Some((entry.start, length(text).saturating_sub(entry.end)))
+}
+
+fn at(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+fn length(text: &str) -> u32 {
+    at(text.len())
+}
+
+/// The findings that are shown after an edit.
+pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let length = length(source.file.text());
+    findings.retain(|finding| edit.allows(finding, length));
+    let offset = edit.offset;
     let line = |at: u32| source.file.position(at, Encoding::Utf8).line;
     let edited = line(offset);
     let waits = |finding: &Diagnostic| MISSING.contains(&finding.rule);
@@ -68,13 +138,30 @@ fn encloses(source: &Source, key: u32, offset: u32) -> bool {
 mod tests {
     use super::*;
 
+    fn offset(before: &str, after: &str) -> Option<u32> {
+        Edit::new(before, after, None, None).map(|edit| edit.offset)
+    }
+
     #[test]
     fn the_place_of_an_edit() {
-        assert_eq!(edited_at("abc", "abc"), None);
-        assert_eq!(edited_at("abc", "abxc"), Some(3));
-        assert_eq!(edited_at("abc", "abcd"), Some(4));
-        assert_eq!(edited_at("abc", "ac"), Some(1));
-        assert_eq!(edited_at("aaa", "aaaa"), Some(4));
-        assert_eq!(edited_at("", "x"), Some(1));
+        assert_eq!(offset("abc", "abc"), None);
+        assert_eq!(offset("abc", "abxc"), Some(3));
+        assert_eq!(offset("abc", "abcd"), Some(4));
+        assert_eq!(offset("abc", "ac"), Some(1));
+        assert_eq!(offset("aaa", "aaaa"), Some(4));
+        assert_eq!(offset("", "x"), Some(1));
+    }
+
+    #[test]
+    fn edits_of_one_entry_belong_together() {
+        let entries = |edit: &Edit| (edit.start, edit.from_end);
+        let texts = ["a:\n  x: 1\nb: 2\n", "a:\n  x: 12\nb: 2\n", "a:\nb: 2\n", "a:\n  y\nb: 2\n", "a:\n  y\nb: 3\n"];
+        let mut last = None;
+        let mut found = Vec::new();
+        for pair in texts.windows(2) {
+            last = Edit::new(pair[0], pair[1], last.as_ref(), None);
+            found.push(entries(last.as_ref().unwrap()));
+        }
+        assert_eq!(found, [(0, 5), (0, 5), (0, 5), (7, 0)]);
     }
 }

@@ -13,7 +13,7 @@ use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
 use crate::Environment;
-use crate::calm::{calmed, edited_at};
+use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::{ReadError, normal};
 use crate::imports;
@@ -26,8 +26,10 @@ struct Overlay {
     source: OnceLock<Arc<Source>>,
     /// What was last parsed of it, if anything was.
     before: Option<Arc<Source>>,
-    /// Where it was last changed; nothing when it was just opened or saved.
-    edited: Option<u32>,
+    /// Its last change; nothing when it was just opened or saved.
+    edit: Option<Edit>,
+    /// What was found in it, once that was asked for.
+    found: OnceLock<Arc<Settled>>,
 }
 
 impl Overlay {
@@ -71,8 +73,9 @@ impl Host {
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
     pub fn set_text(&mut self, path: PathBuf, text: String) {
-        let edited = self.overlays.get(&path).and_then(|before| edited_at(before.file.text(), &text));
-        self.put(path, text, edited);
+        let last = self.overlays.get(&path);
+        let edit = last.and_then(|last| Edit::new(last.file.text(), &text, last.edit.as_ref(), last.found.get()));
+        self.put(path, text, edit);
     }
 
     /// The editor saved the file: what is missing is no longer only unfinished.
@@ -82,11 +85,11 @@ impl Host {
         }
     }
 
-    fn put(&mut self, path: PathBuf, text: String, edited: Option<u32>) {
+    fn put(&mut self, path: PathBuf, text: String, edit: Option<Edit>) {
         let file = SourceFile::new(path.clone(), text);
         let last = self.overlays.get(&path);
         let before = last.and_then(|overlay| overlay.source.get().or(overlay.before.as_ref())).cloned();
-        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), before, edited });
+        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), before, edit, found: OnceLock::new() });
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
     }
 
@@ -169,13 +172,18 @@ impl Snapshot {
     #[must_use]
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
         let Ok(source) = self.source(path) else { return Vec::new() };
-        if !source.is_ours() {
-            let ours = source.documents_of(Kind::Definition).next().is_some();
-            return if ours { rules::check_syntax(&source) } else { Vec::new() };
-        }
-        let mut findings = rules::check(&source, &self.resolve(&source));
-        if let Some(edited) = self.overlays.get(path).and_then(|overlay| overlay.edited) {
-            findings = calmed(&source, edited, findings);
+        let mut findings = if source.is_ours() {
+            rules::check(&source, &self.resolve(&source))
+        } else if source.documents_of(Kind::Definition).next().is_some() {
+            rules::check_syntax(&source)
+        } else {
+            Vec::new()
+        };
+        if let Some(overlay) = self.overlays.get(path) {
+            overlay.found.get_or_init(|| Arc::new(Settled::new(source.file.text(), &findings)));
+            if let Some(edit) = &overlay.edit {
+                findings = calmed(&source, edit, findings);
+            }
         }
         self.levelled(path, findings)
     }

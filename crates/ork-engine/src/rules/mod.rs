@@ -213,7 +213,7 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
     if syntax.is_empty() {
         return findings;
     }
-    let broken: Vec<Span> = syntax.iter().map(|span| region(source, span.start)).collect();
+    let broken: Vec<Span> = syntax.iter().map(|span| region(source.file.text(), span.start)).collect();
     findings.retain(|finding| {
         finding.rule == "yaml-syntax" || !broken.iter().any(|region| region.contains(finding.location.span))
     });
@@ -222,8 +222,7 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
 
 /// The part of a text that one mistake can spoil: the entry of `spec.crds`, else the top-level key.
 #[must_use]
-pub fn region(source: &Arc<Source>, offset: u32) -> Span {
-    let text = source.file.text();
+pub fn region(text: &str, offset: u32) -> Span {
     let offset = (offset as usize).min(text.len());
     let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let limit = if within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
