@@ -83,6 +83,28 @@ fn compared(fact: &Json) -> Vec<(&'static str, String, String)> {
             ]
         }
         "cidr.contains" => vec![("{{ cidrContains .a .b }}", ask("{{ cidrContains .a .b }}"), expect("false"))],
+        "mail.parse" => {
+            let bare = output["address"].as_str() == inputs[0].as_str().map(str::trim);
+            vec![("{{ isValidEmail .a }}", ask("{{ isValidEmail .a }}"), (!failed && bare).to_string())]
+        }
+        "url.request" => {
+            let web = matches!(output["scheme"].as_str(), Some("http" | "https"));
+            let full = web && output["host"].as_str().is_some_and(|host| !host.is_empty());
+            vec![("{{ isValidURL .a }}", ask("{{ isValidURL .a }}"), (!failed && full).to_string())]
+        }
+        "atoi" => {
+            let port = output.as_str().and_then(|text| text.parse::<i64>().ok()).filter(|port| (1..=65535).contains(port));
+            vec![("{{ isValidPort .a }}", ask("{{ isValidPort .a }}"), port.is_some().to_string())]
+        }
+        "float" => vec![("{{ toFloat .a }}", ask("{{ toFloat .a }}"), expect("error"))],
+        "time.parse" => {
+            let layout = "{{ timeFormat .a \"2006-01-02T15:04:05.999999999Z07:00\" }}";
+            vec![(layout, ask(layout), expect(""))]
+        }
+        "cron.parse" => {
+            let known = ask("{{ nextCron .a | empty }}");
+            vec![("{{ nextCron .a | empty }}", known, failed.to_string())]
+        }
         "json.valid" => vec![("{{ isValidJSON .a }}", ask("{{ isValidJSON .a }}"), shown(output))],
         _ => Vec::new(),
     }

@@ -68,6 +68,7 @@ fn main() {
     growth();
     one_mistake();
     one_edit();
+    aliases();
 }
 
 fn growth() {
@@ -122,4 +123,22 @@ fn one_edit() {
         let edited = best(|| assert!(black_box(tree.edited_in_block(edit, "x")).is_some()));
         println!("one edit in 20,000 lines at {percent} %: {edited:.2?} (read as a whole: {full:.2?})");
     }
+}
+
+/// Merge keys of merge keys, each entry asked for a key that its first ancestor has.
+fn aliases() {
+    let mut text = "e0: &e0\n  a: 1\n".to_owned();
+    for entry in 1..1_000 {
+        let base = if entry % 50 == 0 { 0 } else { entry - 1 };
+        text.push_str(&format!("e{entry}: &e{entry}\n  <<: *e{base}\n  k{entry}: *e0\n  l{entry}: [*e0, *e0]\n"));
+    }
+    let text: Arc<str> = text.into();
+    let lines = text.lines().count();
+    let time = best(|| {
+        let tree = ork_yaml::parse(&text);
+        assert!(tree.errors().is_empty());
+        let entries = tree.root(0).unwrap();
+        assert_eq!(entries.entries().filter(|entry| entry.value.get("a").is_some()).count(), 1_000);
+    });
+    println!("{lines} lines of merge keys and aliases, read and asked: {time:.2?}");
 }
