@@ -93,7 +93,8 @@ fn compared(fact: &Json) -> Vec<(&'static str, String, String)> {
             vec![("{{ isValidURL .a }}", ask("{{ isValidURL .a }}"), (!failed && full).to_string())]
         }
         "atoi" => {
-            let port = output.as_str().and_then(|text| text.parse::<i64>().ok()).filter(|port| (1..=65535).contains(port));
+            let port =
+                output.as_str().and_then(|text| text.parse::<i64>().ok()).filter(|port| (1..=65535).contains(port));
             vec![("{{ isValidPort .a }}", ask("{{ isValidPort .a }}"), port.is_some().to_string())]
         }
         "float" => vec![("{{ toFloat .a }}", ask("{{ toFloat .a }}"), expect("error"))],

@@ -6,6 +6,7 @@ pub mod condition;
 pub mod custom_resource;
 pub mod data;
 pub mod evaluate;
+pub mod explain;
 pub mod fields;
 pub mod model;
 pub mod needs;

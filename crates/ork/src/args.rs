@@ -68,6 +68,11 @@ pub(crate) enum Command {
     /// Look up the functions that templates can call
     #[command(subcommand)]
     Notes(NotesCommand),
+    /// Explain a field, a kind of document, or a rule
+    ///
+    /// A field is named by its path: `ork explain spec.crds.*.operatorBox.onCreate.deployments`. The kind of the document
+    /// may stand in front (`motif.inputs`). Exits with 0, and with 2 when nothing has that name.
+    Explain(ExplainArgs),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
 }
@@ -114,6 +119,16 @@ pub(crate) struct TemplateArgs {
     pub(crate) fetch: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// A path, a kind of document, or the name of a rule [default: what there is]
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Print the names of all fields below
+    #[arg(long, short)]
+    pub(crate) recursive: bool,
 }
 
 #[derive(Debug, clap::Args)]

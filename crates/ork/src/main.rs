@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Fmt(args) => command::fmt::run(&args, &mut output),
         Command::Eval(args) => command::eval::run(&args, &mut output),
         Command::Notes(command) => command::notes::run(&command, &mut output),
+        Command::Explain(args) => command::explain::run(&args, &mut output),
         Command::Lsp(_) => command::lsp::run(),
     };
     match outcome {
