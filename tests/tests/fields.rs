@@ -70,3 +70,16 @@ fn every_field_is_found_by_its_path() {
     println!("{count} fields");
     assert!(count > 1_000, "{count}");
 }
+
+/// What the pages show is checked, rendered and simulated as it stands there.
+#[test]
+fn the_examples_of_the_pages_are_sound() {
+    let user = User::new(folder("pages"));
+    let examples = ork_test::workspace().join("docs/examples");
+    for file in ork_test::files(&examples, &[".yaml"]) {
+        std::fs::copy(&file, user.folder.join(file.file_name().unwrap())).unwrap();
+    }
+    assert_eq!(user.ok(&["check", "."]), "");
+    assert!(user.ok(&["simulate", "."]).contains("passed: 5 of 5"));
+    assert_eq!(user.ok(&["fmt", "--check", "."]), "");
+}

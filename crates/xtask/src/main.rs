@@ -1,6 +1,7 @@
 //! The workspace's own commands: try it, test it, generate what is generated.
 
 mod notes;
+mod reference;
 mod schema;
 
 use std::fs;
@@ -78,8 +79,11 @@ fn generated() -> Vec<(PathBuf, String)> {
         let name = format!("{}.schema.json", kind.to_lowercase());
         (folder.join(name), format!("{schema:#}\n"))
     };
-    let page = (workspace().join("docs/notes.md"), notes::page());
-    schema::all().into_iter().map(file).chain([page]).collect()
+    let docs = workspace().join("docs");
+    let example =
+        |name: &str| fs::read_to_string(docs.join("examples").join(format!("{name}.yaml"))).unwrap_or_default();
+    let pages = reference::pages(example).into_iter().chain([("notes.md".to_owned(), notes::page())]);
+    schema::all().into_iter().map(file).chain(pages.map(|(name, text)| (docs.join(name), text))).collect()
 }
 
 fn generate() -> Result<(), String> {
