@@ -55,7 +55,8 @@ fn cases() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Shown by their pages, and by the tests of commands.
-    let elsewhere = ["imported-findings", "bad-value", "refused-resource", "unreadable-file", "unknown-setting"];
+    let elsewhere =
+        ["imported-findings", "bad-value", "refused-resource", "unreadable-file", "unknown-setting", "not-migrated"];
     for rule in RULES.iter().filter(|rule| !elsewhere.contains(&rule.name)) {
         assert!(seen.get(rule.name).is_some_and(|count| *count >= 2), "{} has too few cases", rule.name);
     }
@@ -104,16 +105,22 @@ fn pages() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Rules that only rendering finds are shown by rendering.
+/// Rules that only rendering or migrating finds are shown by that.
 fn check_page(rule: &str, heading: &str, place: &Path) -> Vec<String> {
-    let rendered = ["bad-value", "refused-resource"].contains(&rule);
-    if !rendered {
+    let checked = !["bad-value", "refused-resource", "not-migrated"].contains(&rule);
+    if checked {
         return check_folder(place).into_iter().map(|text| format!("{rule}, {heading}: {text}")).collect();
     }
     let mut expected = Vec::new();
     for path in ork_test::files(place, &[".yaml"]) {
         let name = path.strip_prefix(place).unwrap().display().to_string();
         expected.extend(marks(&name, &fs::read_to_string(&path).unwrap()));
+    }
+    if rule == "not-migrated" {
+        let source = snapshot(place).source(&place.join("katalog.yaml")).unwrap();
+        let error = ork_engine::migrate::migrate(&source, ork_engine::migrate::Layout::Registry).err();
+        let found: Vec<_> = error.iter().filter_map(|error| ork_engine::rules::not_migrated(&source, error)).collect();
+        return differences(&found, &expected, place);
     }
     let options = ork_project::RenderOptions { custom_resource: None, now: 0, seed: 0 };
     let findings = match ork_project::render(&snapshot(place), Path::new("."), &options) {

@@ -61,6 +61,11 @@ pub(crate) enum Command {
     /// Values, comments, order and templates stay, or a file is left as it is. Exits with 0, with 1 when a file cannot be
     /// formatted, or with --check or --diff would change, and with 2 when one cannot be read or written.
     Fmt(FmtArgs),
+    /// Bring documents to another layout of the format: comments and order stay
+    ///
+    /// Fields move to where the layout has them, older spellings get today's. A document says the same afterwards, or it is
+    /// left as it is. Exits like fmt.
+    Migrate(MigrateArgs),
     /// Try a template or an expression, and see its value
     ///
     /// Exits with 0 when there is a value, with 1 when the template fails, and with 2 when something cannot be read.

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => command::registry::info::run(&args, &mut output),
         Command::Patterns(args) => command::registry::list::run(&args, &mut output),
         Command::Fmt(args) => command::fmt::run(&args, &mut output),
+        Command::Migrate(args) => command::migrate::run(&args, &mut output),
         Command::Eval(args) => command::eval::run(&args, &mut output),
         Command::Notes(command) => command::notes::run(&command, &mut output),
         Command::Explain(args) => command::explain::run(&args, &mut output),

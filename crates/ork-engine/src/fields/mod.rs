@@ -30,7 +30,7 @@ use std::fmt;
 use ork_yaml::Form;
 
 pub use block::{PLACEHOLDER_LISTS, RESOURCE_LISTS, ResourceList, resource_list};
-pub use positions::{POSITIONS, Positions};
+pub use positions::{DOCUMENT_POSITIONS, POSITIONS, Positions};
 
 /// A mapping with known keys.
 pub struct Object {

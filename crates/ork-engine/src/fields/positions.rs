@@ -52,3 +52,6 @@ pub static POSITIONS: &[Positions] = &[
     at("ignoreStatusPatch", &["ignoreStatusPatch", "operatorBox.runtime.ignoreStatusPatch"]),
     at("ignoreObservedGeneration", &["ignoreObservedGeneration", "operatorBox.runtime.ignoreObservedGeneration"]),
 ];
+
+/// Fields of a whole document that have moved.
+pub static DOCUMENT_POSITIONS: &[Positions] = &[at("deprecation", &["metadata.deprecation", "lifecycle.deprecation"])];

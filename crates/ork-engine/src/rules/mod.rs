@@ -25,6 +25,7 @@ use ork_yaml::{Node, Scalar};
 
 use crate::evaluate::is_template;
 use crate::fields;
+use crate::migrate::MigrateError;
 use crate::model::{Katalog, Motif};
 use crate::operator::{Operator, Pattern};
 use crate::source::{Kind, Source};
@@ -72,9 +73,10 @@ pub static RULES: &[Rule] = &[
     rule!("missing-input", Error, missing_input::check),
     rule!("undeclared-input", Error, undeclared_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
-    // Found by rendering, not by looking at a document.
+    // Found by rendering and migrating, not by looking at a document.
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
+    rule!("not-migrated", Error, nothing),
     rule!("unknown-setting", Warning, nothing),
     rule!("unreadable-file", Error, nothing),
 ];
@@ -85,6 +87,22 @@ fn nothing(_: &Unit<'_>, _: &Rule, _: &mut Vec<Diagnostic>) {}
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
+}
+
+/// What a migration cannot do, as a finding.
+#[must_use]
+pub fn not_migrated(source: &Source, error: &MigrateError) -> Option<Diagnostic> {
+    let (span, rule, message, help) = match error {
+        MigrateError::Syntax | MigrateError::Unsafe => return None,
+        MigrateError::TwoPlaces { span, field } => (
+            *span,
+            "both-positions",
+            format!("`{field}` is given in two places"),
+            "keep one of the two; only one of them is read",
+        ),
+        MigrateError::Fixed { span, message, help } => (*span, "not-migrated", (*message).to_owned(), *help),
+    };
+    Some(Diagnostic::new(rule, Level::Error, source.location(span), message).help(help))
 }
 
 /// A template of a document.

@@ -1,4 +1,4 @@
-//! The arguments of what is about the two languages alone: eval, notes, fmt.
+//! The arguments of what is about the languages alone: eval, notes, fmt, migrate.
 
 use std::path::PathBuf;
 
@@ -48,6 +48,32 @@ pub(crate) struct FmtArgs {
     /// Write nothing; print what would change
     #[arg(long)]
     pub(crate) diff: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MigrateArgs {
+    /// Files, or folders with every document below
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The layout to bring them to
+    #[arg(long, value_enum, default_value_t, value_name = "LAYOUT")]
+    pub(crate) to: Target,
+    /// Write nothing; say which files would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+/// The layouts of the format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    /// As patterns are published: imports, rules and workers on the entry, resources in operatorBox
+    #[default]
+    Registry,
+    /// The newest: operatorBox in sections, rules under admission
+    Sections,
 }
 
 /// What to say about the functions of templates.
