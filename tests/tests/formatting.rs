@@ -57,7 +57,7 @@ fn files_are_written_once_and_others_left_alone() {
     assert_eq!(fs::read_to_string(user.folder.join("a/motif.yaml")).unwrap(), UNTIDY, "nothing was written");
     let written = user.run(&["fmt", "a"]);
     assert_eq!((written.code, written.stdout.as_str()), (Some(0), "formatted a/motif.yaml\n"));
-    assert_eq!(written.stderr, "1 file formatted, 1 file as they should be\n");
+    assert_eq!(written.stderr, "1 file formatted, 1 file as it should be\n");
     assert_eq!(fs::read_to_string(user.folder.join("a/motif.yaml")).unwrap(), TIDY);
     assert_eq!(
         fs::read_to_string(user.folder.join("a/other.yaml")).unwrap(),
