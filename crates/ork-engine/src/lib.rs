@@ -8,6 +8,7 @@ pub mod data;
 pub mod evaluate;
 pub mod explain;
 pub mod fields;
+pub mod graph;
 pub mod migrate;
 pub mod model;
 pub mod needs;

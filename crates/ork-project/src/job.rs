@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::Evaluator;
+use ork_engine::graph::Graph;
 use ork_engine::model::Katalog;
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
@@ -231,6 +232,28 @@ pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
     Ok(Loaded { path, katalog, operators: operators.into_iter().filter(enabled).collect() })
 }
 
+/// What a document is made of, as a picture: that of a file, or of the main document in a folder. Imports that are not
+/// here are drawn as such.
+///
+/// # Errors
+/// Unreadable input, findings at level error, a file that holds neither a Katalog nor a Komposer.
+pub fn graph(snapshot: &Snapshot, path: &Path) -> Result<Graph, JobError> {
+    let path =
+        main_file(snapshot.environment(), path, &["katalog.yaml", "katalog.yml", "komposer.yaml", "komposer.yml"])?;
+    let source = snapshot.source(&path)?;
+    let mut findings = snapshot.diagnostics(&path);
+    findings.retain(|finding| finding.level == Level::Error && finding.rule != "not-found");
+    if !findings.is_empty() {
+        return Err(JobError::Findings(findings));
+    }
+    let graph = ork_engine::graph::graph(&snapshot.resolve(&source));
+    if graph.katalogs.is_empty() {
+        let message = format!("{} holds no Katalog and takes none in", path.display());
+        return Err(JobError::input(message, "name a Katalog, a Komposer, or the folder of a pattern"));
+    }
+    Ok(graph)
+}
+
 /// Renders a pattern (its folder or its Katalog) for one custom resource: manifests in apply order.
 ///
 /// # Errors
@@ -262,11 +285,16 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
 }
 
 fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
+    main_file(environment, path, &["katalog.yaml", "katalog.yml"])
+}
+
+/// The file that is named, or the first of some names in the folder that is.
+fn main_file(environment: &Environment, path: &Path, names: &[&str]) -> Result<PathBuf, JobError> {
     let absolute = normal(&environment.working_directory.join(path));
     if !absolute.is_dir() {
         return Ok(absolute);
     }
-    let found = ["katalog.yaml", "katalog.yml"].iter().map(|name| absolute.join(name)).find(|path| path.is_file());
+    let found = names.iter().map(|name| absolute.join(name)).find(|path| path.is_file());
     found.ok_or_else(|| {
         JobError::input(
             format!("{} holds no katalog.yaml", path.display()),

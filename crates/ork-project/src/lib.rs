@@ -21,7 +21,7 @@ pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::ReadError;
 pub use environment::Environment;
 pub use host::{Failure, Host, Snapshot};
-pub use job::{CheckReport, JobError, Loaded, RenderOptions, check, documents, load, render, resources_in};
+pub use job::{CheckReport, JobError, Loaded, RenderOptions, check, documents, graph, load, render, resources_in};
 pub use known::{INDEX_COPY, KnownName, entry_digest};
 pub use needed::{Needed, Target, Which, missing, needed};
 pub use simulation::{Simulation, simulations};

@@ -78,6 +78,10 @@ pub(crate) enum Command {
     /// A field is named by its path: `ork explain spec.crds.*.operatorBox.onCreate.deployments`. The kind of the document
     /// may stand in front (`motif.inputs`). Exits with 0, and with 2 when nothing has that name.
     Explain(ExplainArgs),
+    /// Draw what a Katalog is made of: kinds, motifs, resources, and how they refer to each other
+    ///
+    /// Exits with 0, with 1 when the document has errors, and with 2 when it cannot be read.
+    Graph(GraphArgs),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
 }
@@ -134,6 +138,30 @@ pub(crate) struct ExplainArgs {
     /// Print the names of all fields below
     #[arg(long, short)]
     pub(crate) recursive: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct GraphArgs {
+    /// A Katalog, a Komposer, or the folder of a pattern
+    pub(crate) path: PathBuf,
+    /// What to draw it as
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: GraphFormat,
+    /// Fetch imports that are not on this machine first
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// The forms of pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A picture that a README can show
+    #[default]
+    Svg,
+    /// A flowchart that code hosts draw from its text
+    Mermaid,
 }
 
 #[derive(Debug, clap::Args)]

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => command::eval::run(&args, &mut output),
         Command::Notes(command) => command::notes::run(&command, &mut output),
         Command::Explain(args) => command::explain::run(&args, &mut output),
+        Command::Graph(args) => command::graph::run(&args, &mut output),
         Command::Lsp(_) => command::lsp::run(),
     };
     match outcome {
