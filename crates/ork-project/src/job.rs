@@ -222,10 +222,7 @@ pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
     let path = katalog_file(snapshot.environment(), path)?;
     let source = snapshot.source(&path)?;
     let resolved = snapshot.resolve(&source);
-    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else {
-        let message = format!("{} holds no Katalog", path.display());
-        return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
-    };
+    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else { return Err(no_katalog(&source)) };
     refuse(snapshot, &path, &operators)?;
     let enabled = |operator: &Operator| operator.entry().is_some_and(|entry| entry.enabled);
     Ok(Loaded { path, katalog, operators: operators.into_iter().filter(enabled).collect() })
@@ -261,7 +258,18 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
     Ok(manifests)
 }
 
-fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
+/// Why a text holds no Katalog: where it is broken, what it is meant to be cannot be told.
+pub(crate) fn no_katalog(source: &Arc<Source>) -> JobError {
+    let mut syntax = rules::check_syntax(source);
+    syntax.retain(|finding| finding.level == Level::Error);
+    if !syntax.is_empty() {
+        return JobError::Findings(syntax);
+    }
+    let message = format!("{} holds no Katalog", source.file.path().display());
+    JobError::input(message, "name a Katalog, or the folder of a pattern")
+}
+
+pub(crate) fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
     let absolute = normal(&environment.working_directory.join(path));
     if !absolute.is_dir() {
         return Ok(absolute);
