@@ -21,7 +21,7 @@ use ork_template::Value;
 use ork_template::functions::{EXAMPLE_TIME, Family, all, lookup};
 use ork_yaml::{Dialect, Node, parse};
 use regex::Regex;
-use support::cli::User;
+use support::cli::{KATALOG, Run, User};
 use support::folder;
 
 struct Example {
@@ -143,8 +143,108 @@ fn templates_are_tried() {
     insta::assert_snapshot!("eval-runtime", failed(&["{{ .spec.a.b }}", "--cr", "cr.yaml"]));
     insta::assert_snapshot!("eval-syntax", failed(&["--file", "broken.yaml", "--data", "broken.yaml"]));
     assert!(failed(&["--raw", "{{ default 1 2 }}"]).contains("is no function of Go's text/template"));
-    assert!(failed(&["1", "--data", "absent.yaml"]).starts_with("Some(2)\nerror: absent.yaml cannot be read"));
+    let absent = "Some(2)\nerror: absent.yaml does not exist\nhelp: check the path\n";
+    assert_eq!(failed(&["1", "--data", "absent.yaml"]), absent);
     assert!(failed(&[]).starts_with("Some(2)"));
+}
+
+/// All that a run left, without the folder that it ran in.
+fn told(user: &User, run: &Run) -> String {
+    let said = format!("{:?}\n{}---\n{}", run.code, run.stdout, run.stderr);
+    said.replace(&format!("{}/", user.folder.display()), "")
+}
+
+/// What is no text, too much of it, or broken is told as elsewhere; what readers take all the same is data.
+#[test]
+fn data_has_limits() {
+    let user = User::new(folder("eval-data"));
+    let binary: Vec<u8> = b"a: ".iter().copied().chain(0..=255).collect();
+    std::fs::write(user.folder.join("binary.yaml"), &binary).unwrap();
+    let large = format!("a: 1\n# {}\n", "x".repeat(8 << 20));
+    user.write("large.yaml", &large);
+    user.write("tolerated.yaml", "a: \"x\ny\"\nb: 1\n");
+    user.write("broken.yaml", "a: \"x\ny\"\nb: [1\nb: 2\n");
+    assert_eq!(user.ok(&["eval", ".a", "--data", "tolerated.yaml"]), "x y\n");
+    let all = [
+        told(&user, &user.run(&["eval", ".a", "--data", "binary.yaml"])),
+        told(&user, &user.run(&["eval", ".a", "--cr", "large.yaml"])),
+        told(&user, &user.run(&["eval", ".a", "--data", "."])),
+        told(&user, &user.run(&["eval", ".a", "--data", "broken.yaml"])),
+        told(&user, &user.fed(&["eval", ".a", "--data", "-"], &binary)),
+        told(&user, &user.fed(&["eval", "--file", "-"], large.as_bytes())),
+        told(&user, &user.fed(&["eval", ".a", "--data", "-"], b"a: b: c\n")),
+    ];
+    insta::assert_snapshot!("eval-data", all.join("\n"));
+}
+
+const NOTES: &str = "\
+notes:
+  functions:
+    - name: host
+      expression: '{{ slug }}.{{ .spec.zone | default \"local\" }}'
+    - name: slug
+      expression: \"{{ .metadata.name | toLower }}\"
+    - name: port
+      expression: >-
+        {{ slug }}:{{ .spec.service.port }}
+    - name: public
+      expression: 'true'
+\n";
+
+fn noted(name: &str) -> User {
+    let user = User::new(folder(name));
+    user.write("katalog.yaml", &format!("{KATALOG}{NOTES}"));
+    user.write("cr.yaml", "apiVersion: g/v1\nkind: K\nmetadata: {name: Shop}\nspec: {zone: eu}\n");
+    user
+}
+
+#[test]
+fn notes_of_a_katalog_are_called() {
+    let user = noted("eval-notes");
+    for (arguments, printed) in [
+        (&["host"][..], "shop.eu\n"),
+        (&["{{ host | toUpper }}/{{ slug }}"], "SHOP.EU/shop\n"),
+        (&["not public", "--type"], "false\ntype: bool\n"),
+    ] {
+        for katalog in ["katalog.yaml", "."] {
+            let all = [&["eval", "--cr", "cr.yaml", "--katalog", katalog], arguments].concat();
+            assert_eq!(user.ok(&all), printed, "{all:?}");
+        }
+    }
+    let run = |arguments: &[&str]| {
+        let all = [&["eval", "--cr", "cr.yaml", "--katalog", "katalog.yaml"], arguments].concat();
+        told(&user, &user.run(&all))
+    };
+    insta::assert_snapshot!("eval-note-unknown", run(&["{{ slug }} {{ hots }}"]));
+    // What rendering gives for it, and why.
+    insta::assert_snapshot!("eval-note-fails", run(&["at {{ port }}"]));
+    insta::assert_snapshot!("eval-note-fails-template", run(&["add port 2"]));
+    insta::assert_snapshot!("eval-note-raw", run(&["slug", "--raw"]));
+    let lines = "{\"template\": \"{{ slug }}\", \"data\": {\"metadata\": {\"name\": \"A\"}}}\n\
+                 {\"template\": \"{{ port }}\", \"data\": {\"metadata\": {\"name\": \"B\"}, \"spec\": {}}}\n\
+                 {\"template\": \"{{ hots }}\"}\n";
+    let answers = user.fed(&["eval", "--jsonl", "--katalog", "katalog.yaml"], lines.as_bytes());
+    insta::assert_snapshot!("eval-note-lines", told(&user, &answers));
+}
+
+/// The notes must be sound; what else is wrong with the Katalog does not matter here.
+#[test]
+fn katalogs_without_sound_notes_are_refused() {
+    let user = noted("eval-katalogs");
+    let katalog = format!("{KATALOG}{NOTES}");
+    user.write("half.yaml", &katalog.replace(".metadata.name }}\"\n", ".metadata.name\"\n          secret: []\n"));
+    assert_eq!(user.run(&["check", "half.yaml"]).code, Some(1));
+    assert_eq!(user.ok(&["eval", "slug", "--cr", "cr.yaml", "--katalog", "half.yaml"]), "shop\n");
+    user.write(
+        "notes.yaml",
+        &katalog.replace("toLower", "toLowr").replace("port }}", "port").replace("slug }}.", "slog }}."),
+    );
+    user.write("broken.yaml", &katalog.replace("name: shop", "name: \"shop"));
+    std::fs::create_dir(user.folder.join("empty")).unwrap();
+    user.write("half-typed.yaml", "apiVersion: a: b\n");
+    let all = ["notes.yaml", "broken.yaml", "half-typed.yaml", "cr.yaml", "absent.yaml", "empty"]
+        .map(|name| told(&user, &user.run(&["eval", "1", "--katalog", name])));
+    insta::assert_snapshot!("eval-katalogs", all.join("\n"));
 }
 
 #[test]

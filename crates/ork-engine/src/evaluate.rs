@@ -8,6 +8,7 @@ use ork_template::{Env, RuntimeError, Template, UserNotes, Value};
 use ork_yaml::Node;
 
 use crate::data;
+use crate::model::Katalog;
 use crate::output::Origin;
 use crate::rules::{BAD_VALUE, Finding};
 use crate::source::Source;
@@ -35,6 +36,7 @@ pub struct Evaluator {
     now: i64,
     entropy: Entropy,
     notes: UserNotes,
+    failed: BTreeMap<String, RuntimeError>,
 }
 
 /// What an entry's templates see: the custom resource, the inputs of its motif, the element of its `forEach`.
@@ -79,7 +81,7 @@ impl Evaluator {
         for (name, expression) in notes {
             table.insert(name, expression);
         }
-        Self { now, entropy, notes: table }
+        Self { now, entropy, notes: table, failed: BTreeMap::new() }
     }
 
     /// The moment, in seconds since 1970 UTC.
@@ -153,7 +155,22 @@ impl Evaluator {
         let entropy = &mut self.entropy;
         let mut next = || entropy.next();
         let mut env = Env::new(self.now, &mut next, &self.notes);
-        run(&mut env).map_err(|error| (error.message, error.help, error.span))
+        let outcome = run(&mut env);
+        for (name, error) in env.into_failed_notes() {
+            self.failed.entry(name).or_insert(error);
+        }
+        outcome.map_err(|error| (error.message, error.help, error.span))
+    }
+
+    /// Warnings of the notes of a Katalog that failed since this was last asked. Each gave nothing, as the format has it.
+    pub fn failed_notes(&mut self, katalog: &Katalog) -> Vec<Diagnostic> {
+        let finding = |(name, error): (String, RuntimeError)| {
+            let location = katalog.note_location(&name, error.span)?;
+            let message = format!("the note `{name}` gives nothing: {}", error.message);
+            let finding = Diagnostic::new(BAD_VALUE, Level::Warning, location, message);
+            Some(Diagnostic { help: error.help, ..finding })
+        };
+        std::mem::take(&mut self.failed).into_iter().filter_map(finding).collect()
     }
 }
 

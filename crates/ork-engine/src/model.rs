@@ -268,13 +268,38 @@ fn katalog(source: &Arc<Source>, document: usize, root: Node<'_>) -> Katalog {
     }
 }
 
-/// User notes: `notes.functions`, or the bare list of older files.
+impl Katalog {
+    /// The block of its notes.
+    #[must_use]
+    pub fn notes_block(&self) -> Option<Node<'_>> {
+        self.source.tree.root(self.document)?.get("notes")
+    }
+
+    /// Where a part of a note's expression is written.
+    #[must_use]
+    pub fn note_location(&self, name: &str, part: Span) -> Option<Location> {
+        let root = self.source.tree.root(self.document)?;
+        // Of several of one name the last is the one that is called.
+        let (_, expression) = note_items(root).filter_map(note).filter(|(known, _)| *known == name).last()?;
+        Some(self.source.location(expression.scalar()?.to_source(part)))
+    }
+}
+
+/// The items of `notes.functions`, or of the bare list of older files.
+pub(crate) fn note_items(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let list = root.get("notes").map(|notes| notes.get("functions").unwrap_or(notes));
+    list.into_iter().flat_map(Node::items)
+}
+
+/// The name and the expression of a user note.
+fn note(item: Node<'_>) -> Option<(&str, Node<'_>)> {
+    let expression = item.get("expression").filter(|expression| expression.text().is_some())?;
+    Some((item.get("name")?.text()?, expression))
+}
+
 fn notes(root: Node<'_>) -> Vec<(String, String)> {
-    let Some(notes) = root.get("notes") else { return Vec::new() };
-    let list = notes.get("functions").unwrap_or(notes);
-    let note =
-        |item: Node<'_>| Some((item.get("name")?.text()?.to_owned(), item.get("expression")?.text()?.to_owned()));
-    list.items().filter_map(note).collect()
+    let written = |(name, expression): (&str, Node<'_>)| Some((name.to_owned(), expression.text()?.to_owned()));
+    note_items(root).filter_map(note).filter_map(written).collect()
 }
 
 fn crd_entry(name: Text, node: Node<'_>) -> CrdEntry {

@@ -53,7 +53,7 @@ impl ReadError {
     pub fn help(&self) -> &'static str {
         match self {
             ReadError::Absent(_) => "check the path",
-            ReadError::Refused { .. } => "check its permissions",
+            ReadError::Refused { .. } => "name a file that you may read",
             ReadError::TooLarge(_) => "split it; documents of this size are not read",
             ReadError::NotText { .. } => "save it as UTF-8",
         }
@@ -64,15 +64,19 @@ impl ReadError {
 ///
 /// # Errors
 /// Absent, refused, too large, not UTF-8.
-pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>, ReadError> {
-    let refused = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => ReadError::Absent(path.to_owned()),
-        _ => ReadError::Refused { path: path.to_owned(), reason: reason_of(&error) },
-    };
-    let file = fs::File::open(path).map_err(refused)?;
+pub fn read(path: &Path) -> Result<Arc<SourceFile>, ReadError> {
+    let file = fs::File::open(path).map_err(|error| refused(path, &error))?;
+    read_stream(path, file)
+}
+
+/// Reads the text of a stream, which has its path in messages.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_stream(path: &Path, stream: impl Read) -> Result<Arc<SourceFile>, ReadError> {
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file of the limit from a larger one, growing ones included.
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(refused)?;
+    stream.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(path, &error))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(ReadError::TooLarge(path.to_owned()));
     }
@@ -82,6 +86,13 @@ pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>, ReadError> {
     let text = String::from_utf8(bytes)
         .map_err(|error| ReadError::NotText { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })?;
     Ok(SourceFile::new(path, text))
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Absent(path.to_owned()),
+        _ => ReadError::Refused { path: path.to_owned(), reason: reason_of(error) },
+    }
 }
 
 fn reason_of(error: &std::io::Error) -> String {

@@ -186,7 +186,8 @@ fn check_named(snapshot: &Snapshot, path: &Path, report: &mut CheckReport) -> Re
     }
     let syntax = rules::check_syntax(&source);
     if belongs(snapshot, &source) || !syntax.is_empty() {
-        report.files += usize::from(syntax.is_empty());
+        let broken = syntax.iter().any(|finding| finding.level == Level::Error);
+        report.files += usize::from(!broken);
         report.findings.extend(syntax);
     }
     Ok(())
@@ -223,10 +224,7 @@ pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
     let path = katalog_file(snapshot.environment(), path)?;
     let source = snapshot.source(&path)?;
     let resolved = snapshot.resolve(&source);
-    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else {
-        let message = format!("{} holds no Katalog", path.display());
-        return Err(JobError::input(message, "name a Katalog, or the folder of a pattern"));
-    };
+    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else { return Err(no_katalog(&source)) };
     refuse(snapshot, &path, &operators)?;
     let enabled = |operator: &Operator| operator.entry().is_some_and(|entry| entry.enabled);
     Ok(Loaded { path, katalog, operators: operators.into_iter().filter(enabled).collect() })
@@ -284,7 +282,18 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
     Ok(manifests)
 }
 
-fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
+/// Why a text holds no Katalog: where it is broken, what it is meant to be cannot be told.
+pub(crate) fn no_katalog(source: &Arc<Source>) -> JobError {
+    let mut syntax = rules::check_syntax(source);
+    syntax.retain(|finding| finding.level == Level::Error);
+    if !syntax.is_empty() {
+        return JobError::Findings(syntax);
+    }
+    let message = format!("{} holds no Katalog", source.file.path().display());
+    JobError::input(message, "name a Katalog, or the folder of a pattern")
+}
+
+pub(crate) fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
     main_file(environment, path, &["katalog.yaml", "katalog.yml"])
 }
 
@@ -329,7 +338,8 @@ fn custom_resources(
 ) -> Result<Vec<Arc<Source>>, JobError> {
     let Some(path) = &options.custom_resource else { return Ok(snapshot.beside(folder_of(katalog))) };
     let source = snapshot.source(&normal(&environment.working_directory.join(path)))?;
-    let syntax = rules::check_syntax(&source);
+    let mut syntax = rules::check_syntax(&source);
+    syntax.retain(|finding| finding.level == Level::Error);
     if syntax.is_empty() { Ok(vec![source]) } else { Err(JobError::Findings(syntax)) }
 }
 

@@ -14,14 +14,16 @@ mod job;
 mod known;
 mod locate;
 mod needed;
+mod notes;
 mod simulation;
 mod store;
 
 pub use describe::{Description, InputDescription, Notice, describe};
-pub use disk::ReadError;
+pub use disk::{ReadError, read, read_stream};
 pub use environment::Environment;
 pub use host::{Failure, Host, Snapshot};
 pub use job::{CheckReport, JobError, Loaded, RenderOptions, check, documents, graph, load, render, resources_in};
 pub use known::{INDEX_COPY, KnownName, entry_digest};
 pub use needed::{Needed, Target, Which, missing, needed};
+pub use notes::noted;
 pub use simulation::{Simulation, simulations};

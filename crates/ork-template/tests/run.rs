@@ -83,6 +83,22 @@ fn user_notes_give_text_or_booleans() {
 }
 
 #[test]
+fn notes_that_fail_are_known_afterwards() {
+    let mut notes = UserNotes::default();
+    notes.insert("inner", "{{ .spec.x.y }}");
+    notes.insert("outer", "<{{ inner }}>");
+    notes.insert("unused", "{{ .spec.z.y }}");
+    let mut entropy = || 7;
+    let mut env = Env::new(0, &mut entropy, &notes);
+    let rendered = parse("{{ outer }}{{ inner }}{{ unsued }}").render(&data(), &mut env).unwrap_err();
+    assert_eq!(rendered.help.as_deref(), Some("did you mean `unused`?"));
+    let failed: Vec<(String, RuntimeError)> = env.into_failed_notes().into_iter().collect();
+    let [(name, error)] = failed.as_slice() else { panic!("{failed:?}") };
+    let message = "`.spec.x` is empty here, so `.y` of it cannot be read";
+    assert_eq!((name.as_str(), error.message.as_str()), ("inner", message));
+}
+
+#[test]
 fn sentinels_are_false_unless_they_are_true() {
     let notes = UserNotes::default();
     assert_eq!(render("{{ labelsChanged }}").as_deref(), Ok("false"));

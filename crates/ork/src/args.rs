@@ -236,6 +236,7 @@ mod tests {
             "ork template a --now yesterday",
             "ork template a --seed -1",
             "ork check --color red",
+            "ork eval .a --raw --katalog katalog.yaml",
         ] {
             assert!(Args::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

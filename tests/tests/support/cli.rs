@@ -102,17 +102,25 @@ impl User {
 
     /// Runs what must succeed on the given standard input.
     pub fn with_input(&self, arguments: &[&str], input: &str) -> String {
+        let run = self.fed(arguments, input.as_bytes());
+        assert_eq!(run.code, Some(0), "ork {}\n{}", arguments.join(" "), run.stderr);
+        run.stdout
+    }
+
+    /// Runs on the given standard input, which need not be read to its end.
+    pub fn fed(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary is built: cargo build -p ork");
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_owned();
         // On a thread of its own: a long input and a long output must not wait for each other.
-        let writing = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, input.as_bytes()));
+        let writing = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, &input));
         let run = Run::of(&child.wait_with_output().unwrap(), 0);
-        writing.join().unwrap().unwrap();
-        assert_eq!(run.code, Some(0), "ork {}\n{}", arguments.join(" "), run.stderr);
-        run.stdout
+        match writing.join().unwrap() {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => panic!("{error}"),
+            _ => run,
+        }
     }
 
     /// Runs what must fail with an exit code of 1; what it says about it.

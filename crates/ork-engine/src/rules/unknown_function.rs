@@ -3,15 +3,11 @@
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 use ork_template::{analysis, functions};
 
+use crate::model::note_items;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    let notes = unit.root.get("notes");
-    let notes: Vec<&str> = notes
-        .map(|notes| notes.get("functions").unwrap_or(notes))
-        .into_iter()
-        .flat_map(|list| list.items().filter_map(|item| item.get("name")?.text()).collect::<Vec<_>>())
-        .collect();
+    let notes: Vec<&str> = note_items(unit.root).filter_map(|item| item.get("name")?.text()).collect();
     // Notes of an included file are not read yet: no name can be called unknown then.
     if unit.root.at("notes.include").is_some() {
         return;

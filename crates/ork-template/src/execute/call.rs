@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ork_source::Span;
+use ork_source::{Span, nearest};
 
 use super::run::{Outcome, Run, fail, fail_with};
 use crate::argument::{Argument, Mark};
@@ -26,7 +26,7 @@ impl<'r> Run<'r, '_, '_> {
         if let Some(note) = self.env.notes.get(&callee.name) {
             return self.user_note(&callee.name, note, span, !arguments.is_empty() || last.is_some());
         }
-        let Some(function) = callee.function else { return unknown(&callee.name, span) };
+        let Some(function) = callee.function else { return self.unknown(&callee.name, span) };
         if function.decides {
             return self.short_circuit(function, span, arguments, dot, last);
         }
@@ -106,13 +106,26 @@ impl<'r> Run<'r, '_, '_> {
             return fail_with(span, format!("the note `{name}` takes no arguments"), "remove them");
         }
         self.enter(span)?;
-        let text = note.render(self.root, self.env).unwrap_or_default();
+        let rendered = note.render(self.root, self.env);
         self.leave();
+        let text = rendered.unwrap_or_else(|error| {
+            self.env.note_failed(name, error);
+            String::new()
+        });
         Ok(Argument::owned(match text.as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             _ => Value::from(text),
         }))
+    }
+
+    fn unknown<T>(&self, name: &str, span: Span) -> Outcome<T> {
+        let message = format!("no function is called `{name}`");
+        let note = nearest(name, self.env.notes.names());
+        match note.or_else(|| nearest(name, functions::names())) {
+            Some(known) => fail_with(span, message, format!("did you mean `{known}`?")),
+            None => fail(span, message),
+        }
     }
 }
 
@@ -157,12 +170,4 @@ fn check_count(function: &Function, count: usize, span: Span) -> Outcome<()> {
 fn refused<T>(function: &Function, refusal: &Refusal, span: Span, arguments: &[Operand]) -> Outcome<T> {
     let at = refusal.argument.and_then(|index| arguments.get(index)).map_or(span, |operand| operand.span);
     fail_with(at, format!("`{}`: {}", function.name, refusal.message), format!("its form is `{}`", function.signature))
-}
-
-fn unknown<T>(name: &str, span: Span) -> Outcome<T> {
-    let message = format!("no function is called `{name}`");
-    match ork_source::nearest(name, functions::names()) {
-        Some(known) => fail_with(span, message, format!("did you mean `{known}`?")),
-        None => fail(span, message),
-    }
 }

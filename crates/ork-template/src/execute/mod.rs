@@ -4,7 +4,7 @@
 mod call;
 mod run;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use ork_source::Span;
 
@@ -23,6 +23,7 @@ pub struct Env<'e> {
     pub notes: &'e UserNotes,
     /// The sentinels of gates that are true; the others are false.
     pub changed: &'e [&'e str],
+    failed: BTreeMap<String, RuntimeError>,
     depth: usize,
     steps: usize,
 }
@@ -30,7 +31,7 @@ pub struct Env<'e> {
 impl<'e> Env<'e> {
     /// For a moment, a source of random bits and user notes; nothing has changed.
     pub fn new(now: i64, entropy: &'e mut dyn FnMut() -> u64, notes: &'e UserNotes) -> Self {
-        Self { now, entropy, notes, changed: &[], depth: 0, steps: 0 }
+        Self { now, entropy, notes, changed: &[], failed: BTreeMap::new(), depth: 0, steps: 0 }
     }
 
     /// The same with the sentinels that are true.
@@ -39,11 +40,23 @@ impl<'e> Env<'e> {
         self.changed = sentinels;
         self
     }
+
+    /// The notes that failed, each with its first failure: they gave nothing, and what called them went on.
+    #[must_use]
+    pub fn into_failed_notes(self) -> BTreeMap<String, RuntimeError> {
+        self.failed
+    }
+
+    fn note_failed(&mut self, name: &str, error: RuntimeError) {
+        if !self.failed.contains_key(name) {
+            self.failed.insert(name.to_owned(), error);
+        }
+    }
 }
 
 /// Notes that a document defines: names for expressions without arguments.
 #[derive(Clone, Debug, Default)]
-pub struct UserNotes(HashMap<String, Template>);
+pub struct UserNotes(BTreeMap<String, Template>);
 
 impl UserNotes {
     /// Adds one; an earlier one of the same name gives way.
@@ -52,7 +65,11 @@ impl UserNotes {
     }
 
     fn get(&self, name: &str) -> Option<&Template> {
-        if self.0.is_empty() { None } else { self.0.get(name) }
+        self.0.get(name)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 }
 

@@ -20,6 +20,9 @@ pub(crate) struct EvalArgs {
     /// A custom resource as the data, with what is always there beside it
     #[arg(long, value_name = "FILE", conflicts_with = "jsonl")]
     pub(crate) cr: Option<PathBuf>,
+    /// A Katalog, or the folder of a pattern, whose notes can be called
+    #[arg(long, value_name = "PATH", conflicts_with = "raw")]
+    pub(crate) katalog: Option<PathBuf>,
     /// Print the type of the value, too
     #[arg(long = "type", conflicts_with = "jsonl")]
     pub(crate) with_type: bool,

@@ -1,15 +1,17 @@
 //! `ork eval`.
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::data::{self, from_json, value_of};
 use ork_engine::evaluate::{Evaluator, is_template};
+use ork_engine::model::Katalog;
 use ork_engine::render::data_of;
-use ork_engine::rules::BAD_VALUE;
+use ork_engine::rules::{BAD_VALUE, check_syntax};
 use ork_engine::source::Source;
+use ork_project::{Environment, Host, JobError, noted};
 use ork_source::{Diagnostic, Level, Location, SourceFile};
 use ork_template::Value;
 use ork_yaml::Dialect;
@@ -34,26 +36,57 @@ impl From<CommandError> for Failure {
     }
 }
 
-pub(crate) fn run(args: &EvalArgs, output: &mut Output) -> Result<u8, CommandError> {
-    let mut evaluator = Evaluator::new(args.now.unwrap_or_else(time::now), args.seed, &[]);
-    if args.jsonl {
-        return stream(args.raw, &mut evaluator, output);
+impl From<JobError> for Failure {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Findings(findings) => Failure::Findings(findings),
+            input @ JobError::Input { .. } => Failure::Command(input.into()),
+        }
     }
-    match one(args, &mut evaluator) {
-        Ok(text) => output.result(&text).map(|()| 0),
+}
+
+/// What templates are evaluated with, one or many.
+struct Session {
+    evaluator: Evaluator,
+    katalog: Option<Arc<Katalog>>,
+    raw: bool,
+    paths: Paths,
+}
+
+pub(crate) fn run(args: &EvalArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let environment = Environment::from_process();
+    let paths = Paths::new(&environment.working_directory);
+    let done = session(args, environment).and_then(|mut session| match args.jsonl {
+        true => Ok(stream(&mut session, output)?),
+        false => one(args, &mut session, output),
+    });
+    match done {
+        Ok(()) => Ok(0),
         Err(Failure::Command(error)) => Err(error),
         Err(Failure::Findings(found)) => {
-            let here = std::env::current_dir().unwrap_or_default();
-            output.aside(&findings::full::print(&found, &Paths::new(&here)));
+            output.aside(&findings::full::print(&found, &paths));
             Ok(FINDINGS)
         }
     }
 }
 
-fn one(args: &EvalArgs, evaluator: &mut Evaluator) -> Result<String, Failure> {
+fn session(args: &EvalArgs, environment: Environment) -> Result<Session, Failure> {
+    let paths = Paths::new(&environment.working_directory);
+    let katalog = match &args.katalog {
+        Some(path) => Some(noted(&Host::new(environment).snapshot(), path)?),
+        None => None,
+    };
+    let notes = katalog.as_ref().map_or(&[][..], |katalog| &katalog.notes);
+    let evaluator = Evaluator::new(args.now.unwrap_or_else(time::now), args.seed, notes);
+    Ok(Session { evaluator, katalog, raw: args.raw, paths })
+}
+
+fn one(args: &EvalArgs, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
     let file = template_of(args)?;
     let data = data_for(args)?;
-    let rendered = evaluate(file.text(), &data, args.raw, evaluator);
+    let rendered = session.evaluate(file.text(), &data);
+    // A note that failed may be why the template did.
+    output.aside(&findings::full::print(&session.failed_notes(), &session.paths));
     let rendered = rendered.map_err(|failed| {
         let finding = Diagnostic::new(failed.rule, Level::Error, Location::new(&file, failed.span), failed.message);
         Failure::Findings(vec![match failed.help {
@@ -61,21 +94,18 @@ fn one(args: &EvalArgs, evaluator: &mut Evaluator) -> Result<String, Failure> {
             None => finding,
         }])
     })?;
-    if !args.with_type {
-        return Ok(if args.raw { rendered } else { format!("{rendered}\n") });
-    }
-    let kind = match args.raw {
-        true => evaluator.go_type_of(file.text(), &data),
-        false => evaluator.sort_of(file.text(), &data),
+    let text = match (args.with_type, args.raw) {
+        (true, _) => format!("{rendered}\ntype: {}\n", session.type_of(file.text(), &data)),
+        (false, true) => rendered,
+        (false, false) => format!("{rendered}\n"),
     };
-    let kind = kind.unwrap_or_else(|| "string".to_owned());
-    Ok(format!("{rendered}\ntype: {kind}\n"))
+    Ok(output.result(&text)?)
 }
 
 /// The template as a file: what is given as an argument has a name of its own in messages.
 fn template_of(args: &EvalArgs) -> Result<Arc<SourceFile>, CommandError> {
     match (&args.file, &args.template) {
-        (Some(path), _) => Ok(SourceFile::new(path, read(path)?)),
+        (Some(path), _) => read(path),
         (None, Some(text)) if args.raw || is_template(text) => Ok(SourceFile::new("<template>", text.clone())),
         (None, text) => Ok(SourceFile::new("<template>", format!("{{{{ {} }}}}", text.as_deref().unwrap_or_default()))),
     }
@@ -91,16 +121,13 @@ fn data_for(args: &EvalArgs) -> Result<Value, Failure> {
 
 /// The first document of a file. JSON keeps what it says about numbers: `1.0` is no integer there.
 fn document(path: &Path) -> Result<Value, Failure> {
-    let text = read(path)?;
-    if let Ok(json) = serde_json::from_str::<Json>(&text) {
+    let file = read(path)?;
+    if let Ok(json) = serde_json::from_str::<Json>(file.text()) {
         return Ok(from_json(&json));
     }
-    let source = Source::new(SourceFile::new(path, text));
-    let errors =
-        source.tree.errors().iter().map(|error| {
-            Diagnostic::new("yaml-syntax", Level::Error, source.location(error.span), error.message.clone())
-        });
-    let errors: Vec<Diagnostic> = errors.collect();
+    let source = Source::new(file);
+    let mut errors = check_syntax(&source);
+    errors.retain(|finding| finding.level == Level::Error);
     if !errors.is_empty() {
         return Err(Failure::Findings(errors));
     }
@@ -109,14 +136,12 @@ fn document(path: &Path) -> Result<Value, Failure> {
         .map_err(|error| CommandError::input(error.to_string(), Some("use fewer aliases".to_owned())).into())
 }
 
-fn read(path: &Path) -> Result<String, CommandError> {
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(path)
+fn read(path: &Path) -> Result<Arc<SourceFile>, CommandError> {
+    let file = match path == Path::new("-") {
+        true => ork_project::read_stream(Path::new("<stdin>"), std::io::stdin().lock()),
+        false => ork_project::read(path),
     };
-    text.map_err(|error| CommandError::input(format!("{} cannot be read: {error}", path.display()), None))
+    file.map_err(|error| JobError::from(error).into())
 }
 
 /// Why a template gave nothing.
@@ -127,38 +152,60 @@ struct Failed {
     span: ork_source::Span,
 }
 
-fn evaluate(text: &str, data: &Value, raw: bool, evaluator: &mut Evaluator) -> Result<String, Failed> {
-    let template = ork_template::parse(text);
-    if let Some(error) = template.errors.first() {
-        let (message, help) = (error.message.clone(), error.help.clone());
-        return Err(Failed { rule: "template-syntax", message, help, span: error.span });
+impl Session {
+    fn evaluate(&mut self, text: &str, data: &Value) -> Result<String, Failed> {
+        let template = ork_template::parse(text);
+        if let Some(error) = template.errors.first() {
+            let (message, help) = (error.message.clone(), error.help.clone());
+            return Err(Failed { rule: "template-syntax", message, help, span: error.span });
+        }
+        let rendered = match self.raw {
+            true => self.evaluator.execute(&template, data),
+            false => self.evaluator.render(&template, data),
+        };
+        rendered.map_err(|(message, help, span)| Failed { rule: BAD_VALUE, message, help, span })
     }
-    let rendered = if raw { evaluator.execute(&template, data) } else { evaluator.render(&template, data) };
-    rendered.map_err(|(message, help, span)| Failed { rule: BAD_VALUE, message, help, span })
+
+    fn type_of(&mut self, text: &str, data: &Value) -> String {
+        let kind = match self.raw {
+            true => self.evaluator.go_type_of(text, data),
+            false => self.evaluator.sort_of(text, data),
+        };
+        kind.unwrap_or_else(|| "string".to_owned())
+    }
+
+    /// Warnings of the notes that gave nothing to what was last evaluated.
+    fn failed_notes(&mut self) -> Vec<Diagnostic> {
+        self.katalog.as_ref().map_or_else(Vec::new, |katalog| self.evaluator.failed_notes(katalog))
+    }
 }
 
 /// A line in, a line out.
-fn stream(raw: bool, evaluator: &mut Evaluator, output: &mut Output) -> Result<u8, CommandError> {
+fn stream(session: &mut Session, output: &mut Output) -> Result<(), CommandError> {
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
         let line =
             line.map_err(|error| CommandError::input(format!("standard input cannot be read: {error}"), None))?;
         if line.trim().is_empty() {
             continue;
         }
-        let answer = match answer(&line, raw, evaluator) {
+        let answer = match answer(&line, session) {
             Ok(text) => json!({"ok": true, "output": text, "error": ""}),
             Err(error) => json!({"ok": false, "output": "", "error": format!("line {}: {error}", number + 1)}),
         };
+        for finding in session.failed_notes() {
+            let place = session.paths.place(&finding.location);
+            output.warning(&format!("line {}: {place}: {}", number + 1, finding.message));
+        }
         output.result(&format!("{answer}\n"))?;
     }
-    Ok(0)
+    Ok(())
 }
 
-fn answer(line: &str, raw: bool, evaluator: &mut Evaluator) -> Result<String, String> {
+fn answer(line: &str, session: &mut Session) -> Result<String, String> {
     let case: Json = serde_json::from_str(line).map_err(|error| format!("no JSON: {error}"))?;
     let template = case.get("template").and_then(Json::as_str).ok_or("`template` is no text")?;
     let data = from_json(case.get("data").unwrap_or(&Json::Null));
-    evaluate(template, &data, raw, evaluator).map_err(|failed| {
+    session.evaluate(template, &data).map_err(|failed| {
         let at = ork_source::SourceFile::new("<template>", template)
             .position(failed.span.start, ork_source::Encoding::Utf32);
         format!("{}:{}: {}", at.line + 1, at.column + 1, failed.message)

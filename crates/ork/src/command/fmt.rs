@@ -1,12 +1,11 @@
 //! `ork fmt`.
 
-use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::rules::check_syntax;
 use ork_engine::source::Source;
-use ork_source::SourceFile;
+use ork_project::disk::read_stream;
 use ork_yaml::{FormatError, format};
 
 use super::rewrite::{Mode, difference, rewrite};
@@ -27,11 +26,7 @@ pub(crate) fn run(args: &FmtArgs, output: &mut Output) -> Result<u8, CommandErro
 
 /// Standard input to standard output: what cannot be formatted comes out as it went in.
 fn stream(mode: Mode, paths: &Paths, output: &mut Output) -> Result<u8, CommandError> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| CommandError::input(format!("standard input cannot be read: {error}"), None))?;
-    let source = Source::new(SourceFile::new("<stdin>", text));
+    let source = Source::new(read_stream(Path::new("<stdin>"), std::io::stdin())?);
     let text = source.file.text();
     let found = formatted(&source, paths, output);
     let changes = found.as_ref().is_some_and(|formatted| formatted != text);
