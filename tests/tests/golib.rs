@@ -56,11 +56,15 @@ fn compared(fact: &Json) -> Vec<(&'static str, String, String)> {
         }
         "cron.next" => {
             let mut now = instant(inputs[1].as_str().unwrap());
-            let times = output.as_array().cloned().unwrap_or_default();
-            let next = times.iter().map(|time| {
+            let mut times: Vec<String> = output.as_array().unwrap().iter().map(shown).collect();
+            if times.len() < 3 {
+                // Then never again, which is Go's zero time.
+                times.push("0001-01-01T00:00:00Z".to_owned());
+            }
+            let next = times.into_iter().map(|time| {
                 let found = ours("{{ nextCron .a }}", inputs, now);
                 now = ork_template::instant(&found).unwrap_or(now);
-                ("{{ nextCron .a }}", found, shown(time))
+                ("{{ nextCron .a }}", found, time)
             });
             next.collect()
         }
@@ -124,8 +128,6 @@ fn differs_on_purpose(fact: &Json, ours: &str, theirs: &str) -> bool {
         "quantity.add" => input == "8Ei",
         // The sum is exact, where Go's wraps around.
         "duration.add" => theirs.starts_with('-') != ours.starts_with('-') || theirs == "2562047h47m16.854775807s",
-        // The clock of everything here is UTC: other time zones are not known.
-        "cron.next" => ours.is_empty() && input.contains("TZ="),
         _ => false,
     }
 }

@@ -1,5 +1,7 @@
 //! Numbers as Go prints and reads them.
 
+use std::num::IntErrorKind;
+
 /// `%v` of a float64: the shortest digits that read back equal, with an exponent for powers of ten below -4 and from 6
 /// on.
 #[must_use]
@@ -231,7 +233,17 @@ fn complex(body: &str) -> Option<Number> {
     Some(Number::Complex(real, part(imaginary)?))
 }
 
-/// A part of a complex number: a decimal number even with a leading zero, or a hexadecimal one with an exponent.
+/// Reads a text as Go's `strconv.ParseFloat` does; nothing where that fails, as it does beyond the range of floats.
+pub(crate) fn parse_float(text: &str) -> Option<f64> {
+    match text.to_ascii_lowercase().as_str() {
+        "inf" | "+inf" | "infinity" | "+infinity" => Some(f64::INFINITY),
+        "-inf" | "-infinity" => Some(f64::NEG_INFINITY),
+        "nan" => Some(f64::NAN),
+        _ => part(text),
+    }
+}
+
+/// A decimal number even with a leading zero, or a hexadecimal one with an exponent.
 fn part(text: &str) -> Option<f64> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1.0, digits),
@@ -248,28 +260,80 @@ fn part(text: &str) -> Option<f64> {
     value.is_finite().then_some(sign * value)
 }
 
-/// Go allows `_` between digits and after a base prefix only; in decimals only where a prefix or `0` allows it.
+/// Go allows `_` between digits, and between a base prefix and a digit.
 fn underscores_fit(digits: &str) -> bool {
-    !digits.contains('_') || {
-        let inner =
-            digits.strip_prefix("0x").or(digits.strip_prefix("0X")).map_or(digits, |rest| rest.trim_start_matches('_'));
-        !digits.starts_with('_')
-            && !digits.ends_with('_')
-            && !digits.contains("__")
-            && !inner.contains("_.")
-            && !inner.contains("._")
-    }
+    let lower = digits.to_ascii_lowercase();
+    let prefixed = ["0x", "0o", "0b"].iter().any(|prefix| lower.starts_with(prefix));
+    let body = if prefixed { lower.get(2..).unwrap_or_default() } else { &lower };
+    let hexadecimal = lower.starts_with("0x");
+    let digit = |c: char| if hexadecimal { c.is_ascii_hexdigit() } else { c.is_ascii_digit() };
+    body.match_indices('_').all(|(at, mark)| {
+        let before = body.get(..at).and_then(|text| text.chars().next_back());
+        let after = body.get(at + mark.len()..).and_then(|text| text.chars().next());
+        before.map_or(prefixed, digit) && after.is_some_and(digit)
+    })
 }
 
+/// What stands behind `0x` of a float: `1.8p1`.
 fn hexadecimal_float(body: &str) -> Option<f64> {
     let (mantissa, exponent) = body.split_once('p')?;
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let value = u64::from_str_radix(&digits, 16).ok()?;
-    let exponent: i32 = exponent.parse().ok()?;
-    let shift = exponent.checked_sub(i32::try_from(fraction.len()).ok()?.checked_mul(4)?)?;
-    #[expect(clippy::cast_precision_loss, reason = "a float literal is rounded anyway")]
-    Some(value as f64 * 2f64.powi(shift))
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let (mut value, mut rest) = (0_u64, false);
+    let mut power = binary_exponent(exponent)?.checked_sub(i64::try_from(fraction.len()).ok()?.checked_mul(4)?)?;
+    for digit in whole.chars().chain(fraction.chars()) {
+        let digit = digit.to_digit(16)?;
+        if value >> 60 == 0 {
+            value = value << 4 | u64::from(digit);
+        } else {
+            // What does not fit can only break a tie.
+            rest |= digit != 0;
+            power += 4;
+        }
+    }
+    nearest(value, rest, power)
+}
+
+/// An exponent with or without a sign; one of too many digits is far away.
+fn binary_exponent(text: &str) -> Option<i64> {
+    const FAR: i64 = 1 << 40;
+    match text.parse::<i64>() {
+        Ok(exponent) => Some(exponent.clamp(-FAR, FAR)),
+        Err(error) => match error.kind() {
+            IntErrorKind::PosOverflow => Some(FAR),
+            IntErrorKind::NegOverflow => Some(-FAR),
+            _ => None,
+        },
+    }
+}
+
+/// A mantissa, with something behind it or not, times a power of two as the nearest float, halfway the even one. Nothing
+/// where that is too large.
+fn nearest(mantissa: u64, rest: bool, power: i64) -> Option<f64> {
+    // The least and the greatest power of two that the last binary place of a float can have.
+    const LEAST: i64 = -1074;
+    const GREATEST: i64 = 971;
+    if mantissa == 0 {
+        return Some(0.0);
+    }
+    let width = 64 - i64::from(mantissa.leading_zeros());
+    let last = (power + width - 53).max(LEAST);
+    if last > GREATEST {
+        return None;
+    }
+    let kept = if last <= power {
+        mantissa << (power - last)
+    } else {
+        // One bit more, for the rest. 66 places are more than there are: less than half of the last one.
+        let (wide, places) = (u128::from(mantissa) << 1 | u128::from(rest), (last - power).min(66) + 1);
+        let (kept, cut, half) = (wide >> places, wide & ((1 << places) - 1), 1_u128 << (places - 1));
+        u64::try_from(kept).ok()? + u64::from(cut > half || cut == half && kept & 1 == 1)
+    };
+    // The mantissa's highest bit, where there is one, counts the exponent up to what it is.
+    let bits = (u64::try_from(last - LEAST).ok()? << 52) + kept;
+    Some(f64::from_bits(bits)).filter(|value| value.is_finite())
 }
 
 fn character(text: &str) -> Option<i64> {

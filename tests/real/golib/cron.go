@@ -38,12 +38,32 @@ var cronTexts = []string{
 	"TZ=Nowhere/City 0 9 * * *", "TZ= 0 9 * * *", "TZ=UTC", "TZ=UTC ", "tz=UTC 0 9 * * *",
 	"CRON_TZ=Europe/London 0 1 * * 0", "TZ=Etc/GMT+5 0 0 * * *", "TZ=America/St_Johns 15 14 1 * *",
 	"TZ=Australia/Lord_Howe 15 2 * * *", "TZ=UTC  0 9 * * *", " TZ=UTC 0 9 * * *",
-	"TZ=Europe/Berlin 0 2 31 3 *",
+	"TZ=Europe/Berlin 0 2 31 3 *", "TZ=europe/berlin 0 9 * * *", "TZ=utc 0 9 * * *", "TZ=Etc/Unknown 0 9 * * *",
+	"TZ=../UTC 0 9 * * *", "TZ=Europe/Berlin\t0 9 * * *", "TZ=TZ=UTC 0 9 * * *", "TZ=Europe/Berlin  @daily ",
+	"TZ=Nowhere/City @every 1h", "TZ=GMT 0 9 * * *", "0 0 */01 * 1", "0 0 */+1 * 1", "0 0 */02 * 1",
+	"*/99999999999 * * * *", "*/9223372036854775808 * * * *", "*/-0 * * * *", "*-*/2 * * * *",
 }
 
 var cronInstants = []string{
 	"2024-02-28T23:59:30Z", "2023-02-28T12:00:00Z", "2026-01-31T00:00:00Z", "2026-03-29T00:30:00Z",
 	"2026-12-31T23:59:59.5Z", "2096-02-29T00:00:00Z",
+}
+
+// Where what fires depends on the year, or on a clock that is changed: forward, back, at midnight, by half an hour.
+var cronChanges = [][2]string{
+	{"0 0 29 2 *", "2098-12-31T23:59:58Z"}, {"0 0 29 2 *", "2098-12-31T23:59:59Z"},
+	{"0 0 29 2 *", "2099-06-01T00:00:00Z"}, {"TZ=Europe/Berlin 30 2 * * *", "2026-10-24T20:00:00Z"},
+	{"TZ=Europe/Berlin 30 2 * * *", "2026-10-25T00:45:00Z"}, {"TZ=Europe/Berlin */20 * * * *", "2026-10-24T23:30:00Z"},
+	{"TZ=Europe/Berlin 0 4 * * *", "2026-10-25T00:30:00Z"}, {"TZ=Europe/Berlin 0 * * * *", "2026-03-28T23:30:00Z"},
+	{"TZ=Europe/Berlin 0 */2 * * *", "2026-03-28T23:30:00Z"}, {"TZ=Europe/Berlin 0 2 * * 0", "2026-03-22T12:00:00Z"},
+	{"TZ=America/New_York 30 1 * * *", "2026-11-01T04:00:00Z"}, {"TZ=America/New_York 0 3 * * *", "2026-11-01T05:15:00Z"},
+	{"TZ=America/New_York 15 2 8 3 *", "2026-03-01T00:00:00Z"}, {"TZ=America/Santiago 30 0 * * *", "2026-09-05T12:00:00Z"},
+	{"TZ=America/Santiago 0 0 6 9 *", "2026-09-01T00:00:00Z"}, {"TZ=America/Santiago 0 5 * * 0", "2026-09-03T12:00:00Z"},
+	{"TZ=America/Santiago 15 23 * * *", "2026-04-04T12:00:00Z"}, {"TZ=America/Havana 0 0 * * 0", "2026-03-02T00:00:00Z"},
+	{"TZ=Asia/Beirut 10 0 29 * *", "2026-03-20T00:00:00Z"}, {"TZ=Asia/Beirut 0 1 30 3 *", "2026-03-20T00:00:00Z"},
+	{"TZ=Australia/Lord_Howe 45 1 * * *", "2026-04-04T12:00:00Z"}, {"TZ=Australia/Lord_Howe 0 3 * * *", "2026-10-03T12:00:00Z"},
+	{"TZ=Pacific/Chatham 50 2 * * *", "2026-09-25T12:00:00Z"}, {"TZ=Europe/Dublin 15 1 * * *", "2026-03-28T12:00:00Z"},
+	{"TZ=Europe/Berlin 0 0 31 2 *", "2026-01-01T00:00:00Z"}, {"TZ=Europe/Berlin 0 12 1 1 *", "2035-12-31T23:59:59Z"},
 }
 
 // cron.parse [text]: "spec", "every", with the delay in seconds behind it, or an error.
@@ -63,18 +83,29 @@ func crons() {
 			continue
 		}
 		for _, instant := range cronInstants {
-			at, err := time.Parse(time.RFC3339, instant)
-			if err != nil {
-				panic(err)
-			}
-			next := []string{}
-			for range 3 {
-				if at = schedule.Next(at); at.IsZero() {
-					break
-				}
-				next = append(next, at.UTC().Format(time.RFC3339Nano))
-			}
-			says("cron.next", inputs{text, instant}, next)
+			says("cron.next", inputs{text, instant}, nextTimes(schedule, instant))
 		}
 	}
+	for _, change := range cronChanges {
+		schedule, err := cron.ParseStandard(change[0])
+		if err != nil {
+			panic(err)
+		}
+		says("cron.next", inputs{change[0], change[1]}, nextTimes(schedule, change[1]))
+	}
+}
+
+func nextTimes(schedule cron.Schedule, instant string) []string {
+	at, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		panic(err)
+	}
+	next := []string{}
+	for range 3 {
+		if at = schedule.Next(at); at.IsZero() {
+			break
+		}
+		next = append(next, at.UTC().Format(time.RFC3339Nano))
+	}
+	return next
 }

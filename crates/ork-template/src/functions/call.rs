@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::argument::{Argument, Mark};
+use crate::number::parse_float;
 use crate::value::Value;
 
 /// Why a function refuses its arguments.
@@ -81,7 +82,7 @@ impl<'c> Call<'c> {
         let found = match self.value(index) {
             Value::Int(value) => Some(*value),
             Value::Float(value) if value.fract() == 0.0 => to_int(*value),
-            Value::Str(text) => text.trim().parse().ok(),
+            Value::Str(text) => text.parse().ok(),
             _ => None,
         };
         found.ok_or_else(|| self.expected(index, "an integer"))
@@ -151,7 +152,7 @@ pub(crate) fn number_of(value: &Value) -> Option<f64> {
         Value::Int(value) => Some(*value as f64),
         Value::Float(value) => Some(*value),
         Value::Bool(value) => Some(f64::from(u8::from(*value))),
-        Value::Str(text) => text.trim().parse().ok(),
+        Value::Str(text) => parse_float(text),
         _ => None,
     }
 }

@@ -87,7 +87,7 @@ const EVERY_MINUTE: &str = "* * * * *";
 const NAMES: [&str; 5] = ["minute", "hour", "dayOfMonth", "month", "dayOfWeek"];
 
 /// What a macro stands for.
-pub(super) fn expanded(text: &str) -> &str {
+fn expanded(text: &str) -> &str {
     match text.trim().to_ascii_lowercase().as_str() {
         "@yearly" | "@annually" => "0 0 1 1 *",
         "@monthly" => "0 0 1 * *",

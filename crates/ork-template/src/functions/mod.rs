@@ -30,6 +30,7 @@ mod time;
 mod types;
 mod validation;
 mod workload;
+mod zoned;
 
 use std::collections::HashMap;
 use std::fmt;

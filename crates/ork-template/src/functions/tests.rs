@@ -103,6 +103,17 @@ fn arguments_convert_as_authors_mean_them() {
 }
 
 #[test]
+fn text_spells_a_number_wherever_to_float_reads_it() {
+    for (text, expected) in
+        [("1_000", Some("1000")), ("0x1p4", Some("16")), (" 1", None), ("1\n", None), ("1e400", None)]
+    {
+        for template in [format!("{{{{ toInt {text:?} }}}}"), format!("{{{{ add {text:?} 0 }}}}")] {
+            assert_eq!(render(&template).ok().as_deref(), expected, "{template}");
+        }
+    }
+}
+
+#[test]
 fn refusals_stand_at_the_argument() {
     for (template, at, message) in [
         (r#"{{ repeat "x" "many" }}"#, r#""many""#, "`repeat`: expected an integer, not the text `many`"),

@@ -1,5 +1,7 @@
 //! Time, always UTC; the clock comes from the caller.
 
+use std::ops::RangeInclusive;
+
 use super::duration::{self, SECOND};
 use super::{Answer, Call, Family, Function, Implementation, schedule};
 use crate::value::Value;
@@ -12,10 +14,13 @@ const fn time(signature: &'static str, doc: &'static str, code: Implementation) 
 pub(super) static TABLE: &[Function] = &[
     time(
         "nextCron(expression string) -> string",
-        "When a cron expression fires next; empty when it is none.",
+        "When a cron expression fires next, in UTC; empty when it is none. `TZ=Europe/Berlin` in front names its zone.",
         next_cron,
     )
-    .examples(&[(r#"{{ nextCron "30 2 * * *" }}"#, "2026-01-01T02:30:00Z")]),
+    .examples(&[
+        (r#"{{ nextCron "30 2 * * *" }}"#, "2026-01-01T02:30:00Z"),
+        (r#"{{ nextCron "TZ=Europe/Berlin 30 2 * * *" }}"#, "2026-01-01T01:30:00Z"),
+    ]),
     time("timeAgo(timestamp string) -> string", "How long ago a time was, in one unit.", time_ago)
         .differs("nothing gives empty text; the Go runtime fails")
         .examples(&[(r#"{{ timeAgo "2025-12-31T22:00:00Z" }}"#, "2h ago")]),
@@ -109,7 +114,7 @@ impl Civil {
     }
 
     /// Days since 1970.
-    fn days(self) -> i64 {
+    pub(super) fn days(self) -> i64 {
         let year = if self.month <= 2 { self.year - 1 } else { self.year };
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
@@ -132,33 +137,41 @@ impl Instant {
     }
 }
 
-/// RFC 3339, or a day alone.
+/// RFC 3339 as Go reads it, which takes an hour of one digit and a comma before the fraction, or a day alone.
 pub(super) fn parse_instant(text: &str) -> Option<Instant> {
-    let number = |range: std::ops::Range<usize>| {
-        let digits = text.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i64>().ok()).flatten()
-    };
-    let between = |at: usize, expected: &str| text.get(at..=at).is_some_and(|found| expected.contains(found));
-    let civil = Civil { year: number(0..4)?, month: number(5..7)?, day: number(8..10)? };
-    let days = civil.days();
-    let back = Civil::from_days(days);
-    if !between(4, "-") || !between(7, "-") || (back.month, back.day) != (civil.month, civil.day) {
-        return None;
+    let (day, rest) = text.split_at_checked(10)?;
+    let start = parse_day(day)? * DAY;
+    if rest.is_empty() {
+        return Some(Instant { seconds: start, nanos: 0 });
     }
-    if text.len() == 10 {
-        return Some(Instant { seconds: days * DAY, nanos: 0 });
-    }
-    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
-    if !between(10, "T") || !between(13, ":") || !between(16, ":") || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let rest = text.get(19..)?;
-    let (fraction, zone) = match rest.strip_prefix('.') {
+    let (hour, rest) = rest.strip_prefix('T')?.split_once(':')?;
+    let (minute, rest) = rest.split_once(':')?;
+    let (second, rest) = rest.split_at_checked(2)?;
+    let seconds = number(hour, 1..=2, 23)? * 3600 + number(minute, 2..=2, 59)? * 60 + number(second, 2..=2, 59)?;
+    let (fraction, zone) = match rest.strip_prefix(['.', ',']) {
         Some(rest) => rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?,
         None => ("0", rest),
     };
     let nanos = format!("{fraction:0<9}").get(..9)?.parse().ok().filter(|_| !fraction.is_empty())?;
-    Some(Instant { seconds: days * DAY + hour * 3600 + minute * 60 + second - offset(zone)?, nanos })
+    Some(Instant { seconds: start + seconds - offset(zone)?, nanos })
+}
+
+/// Days since 1970 of a day such as 2026-01-31.
+fn parse_day(text: &str) -> Option<i64> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let civil =
+        Civil { year: number(year, 4..=4, 9999)?, month: number(month, 2..=2, 12)?, day: number(day, 2..=2, 31)? };
+    let days = civil.days();
+    // A day that its month has not is one of the next.
+    let back = Civil::from_days(days);
+    ((back.month, back.day) == (civil.month, civil.day)).then_some(days)
+}
+
+/// A number of so many digits that is not greater than `most`.
+fn number(text: &str, lengths: RangeInclusive<usize>, most: i64) -> Option<i64> {
+    let digits = lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().filter(|number| *number <= most)
 }
 
 /// Seconds east of UTC.
@@ -172,11 +185,7 @@ fn offset(zone: &str) -> Option<i64> {
         _ => return None,
     };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    let number = |text: &str, most: i64| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok()).flatten().filter(|number| *number <= most)
-    };
-    Some(sign * (number(hours, 24)? * 3600 + number(minutes, 60)? * 60))
+    Some(sign * (number(hours, 2..=2, 24)? * 3600 + number(minutes, 2..=2, 60)? * 60))
 }
 
 fn instant(call: &Call<'_>, index: usize) -> Option<Instant> {
@@ -225,11 +234,7 @@ fn time_ago(call: &mut Call<'_>) -> Answer {
 fn in_window(call: &Call<'_>) -> Result<bool, super::Refusal> {
     let minutes = |text: &str| {
         let (hour, minute) = text.split_once(':')?;
-        let number = |text: &str, least: usize, most: i64| {
-            let digits = (least..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| text.parse::<i64>().ok()).flatten().filter(|number| *number <= most)
-        };
-        Some(number(hour, 1, 23)? * 60 + number(minute, 2, 59)?)
+        Some(number(hour, 1..=2, 23)? * 60 + number(minute, 2..=2, 59)?)
     };
     let (hour, minute, _) = clock(call.now);
     let now = hour * 60 + minute;

@@ -1,5 +1,7 @@
 //! Whether texts are what they should be: addresses, names, ports, keys of labels.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use super::json;
 use super::{Answer, Call, Family, Function};
 use crate::value::Value;
@@ -65,13 +67,23 @@ fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(allowed)
 }
 
+/// As Go's `mail.ParseAddress` reads it, without a name, a comment or quotes.
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.trim().rsplit_once('@') else { return false };
-    let atom = |text: &str| {
-        let fits = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-        !text.is_empty() && text.chars().all(fits)
-    };
-    local.split('.').all(atom) && domain.split('.').all(atom)
+    // Other white space than blanks and tabs is part of the address, or wrong.
+    let address = text.trim_matches([' ', '\t']);
+    let Some((local, domain)) = address.split_once('@') else { return false };
+    address == text.trim() && is_dot_atom(local) && (is_dot_atom(domain) || is_domain_literal(domain))
+}
+
+fn is_dot_atom(text: &str) -> bool {
+    let fits = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    text.split('.').all(|atom| !atom.is_empty() && atom.chars().all(fits))
+}
+
+/// `[192.0.2.1]` instead of a name.
+fn is_domain_literal(text: &str) -> bool {
+    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inner.is_some_and(|inner| inner.parse::<IpAddr>().is_ok())
 }
 
 fn is_repository(text: &str) -> bool {
@@ -88,22 +100,61 @@ fn is_repository(text: &str) -> bool {
     })
 }
 
+/// As Go's `url.ParseRequestURI` reads it, where `#` starts no fragment.
 fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((name, port)) => (name, port.strip_prefix(':').unwrap_or(port)),
-        None => host.split_once(':').unwrap_or((host, "")),
-    };
-    let http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let odd = |c: char| c.is_control() || matches!(c, ' ' | '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}');
-    if !http || host.is_empty() || (name.is_empty() && port.is_empty()) {
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    if !web || text.bytes().any(|byte| byte.is_ascii_control()) {
         return false;
     }
-    !host.contains(odd)
-        && !text.contains(|c: char| c.is_ascii_control())
-        && port.bytes().all(|byte| byte.is_ascii_digit())
+    let rest = rest.split_once('?').map_or(rest, |(rest, _)| rest);
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    is_user(user) && is_host(host) && escapes_fit(path, |_| true)
+}
+
+fn is_user(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte);
+    text.bytes().all(fits) && escapes_fit(text, |_| true)
+}
+
+fn is_host(text: &str) -> bool {
+    match text.rfind('[') {
+        Some(at) => at == 0 && is_bracketed(text),
+        None => {
+            let port = text.split_once(':').map_or("", |(_, port)| port);
+            // What needs no escape must have none, except for a `%`.
+            let escaped = |byte: u8| byte == b'%' || !byte.is_ascii();
+            !text.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) && is_host_text(text, escaped)
+        }
+    }
+}
+
+/// `[::1]`, `[fe80::1%25eth0]:80`.
+fn is_bracketed(text: &str) -> bool {
+    let Some((inner, port)) = text.strip_prefix('[').and_then(|rest| rest.rsplit_once(']')) else { return false };
+    let (address, zone) = inner.split_once("%25").map_or((inner, None), |(address, zone)| (address, Some(zone)));
+    let escaped = |byte: u8| matches!(byte, b'%' | b' ') || byte.is_ascii() && is_host_byte(byte);
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    address.parse::<Ipv6Addr>().is_ok()
+        && zone.is_none_or(|zone| !zone.is_empty() && is_host_text(zone, escaped))
+        && (port.is_empty() || port.strip_prefix(':').is_some_and(digits))
+}
+
+fn is_host_text(text: &str, escaped: impl Fn(u8) -> bool) -> bool {
+    text.bytes().all(|byte| byte == b'%' || is_host_byte(byte)) && escapes_fit(text, escaped)
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"!$&'()*+,;=:[]<>\"-_.~".contains(&byte)
+}
+
+/// Whether two hexadecimal digits follow every `%`, and spell a byte that may be escaped.
+fn escapes_fit(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
+    text.split('%').skip(1).all(|rest| {
+        let digits = rest.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).is_some_and(&allowed)
+    })
 }
 
 fn is_image(text: &str) -> bool {
