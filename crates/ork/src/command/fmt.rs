@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ork_engine::rules::check_syntax;
 use ork_engine::source::Source;
-use ork_project::disk::read_stream;
+use ork_project::{JobError, read_stream};
 use ork_yaml::{FormatError, format};
 
 use super::rewrite::{Mode, difference, rewrite};
@@ -26,7 +26,8 @@ pub(crate) fn run(args: &FmtArgs, output: &mut Output) -> Result<u8, CommandErro
 
 /// Standard input to standard output: what cannot be formatted comes out as it went in.
 fn stream(mode: Mode, paths: &Paths, output: &mut Output) -> Result<u8, CommandError> {
-    let source = Source::new(read_stream(Path::new("<stdin>"), std::io::stdin())?);
+    let file = read_stream(Path::new("<stdin>"), std::io::stdin().lock()).map_err(JobError::from)?;
+    let source = Source::new(file);
     let text = source.file.text();
     let found = formatted(&source, paths, output);
     let changes = found.as_ref().is_some_and(|formatted| formatted != text);
