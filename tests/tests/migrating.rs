@@ -51,9 +51,9 @@ fn every_document_comes_to_each_layout_and_stays_there() {
             match migrate(&before, layout) {
                 Ok(after) => {
                     if after == text {
-                        same += 1
+                        same += 1;
                     } else {
-                        moved += 1
+                        moved += 1;
                     }
                     let again = migrate(&source(path, &after), layout);
                     assert_eq!(again.as_deref(), Ok(after.as_str()), "{} {layout:?}", path.display());
