@@ -71,7 +71,10 @@ impl Writer {
             description.push_str(&format!(" Default: {default}."));
         }
         // A `$ref` hides its neighbours in draft 7: the description stands around it.
-        json!({"description": description, "anyOf": [self.shape(&field.shape), {"type": "null"}]})
+        let mut any = vec![self.shape(&field.shape)];
+        // A key without a value is as good as absent.
+        any.extend((!field.required).then(|| json!({"type": "null"})));
+        json!({"description": description, "anyOf": any})
     }
 
     fn shape(&mut self, shape: &'static Shape) -> Value {
