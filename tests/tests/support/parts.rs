@@ -32,6 +32,10 @@ pub fn gotemplate() -> Option<PathBuf> {
     if !set_up("setup-gotemplate.sh") {
         return None;
     }
-    let parts = std::env::var_os("ORK_PARTS").map_or_else(|| ork_test::workspace().join(".parts"), PathBuf::from);
-    Some(parts.join("gotemplate/gotemplate"))
+    Some(parts().join("gotemplate/gotemplate"))
+}
+
+/// Where set-up scripts install.
+pub fn parts() -> PathBuf {
+    std::env::var_os("ORK_PARTS").map_or_else(|| ork_test::workspace().join(".parts"), PathBuf::from)
 }
