@@ -99,7 +99,8 @@ impl Evaluator {
             let location = scope.source.location(node.span());
             return Err(Box::new(Diagnostic::new(BAD_VALUE, Level::Error, location, "expected a single value here")));
         };
-        let text = scalar.text();
+        // Nothing is written as nothing, `null` or `~`.
+        let text = if node.is_null() { "" } else { scalar.text() };
         let whole = scope.source.location(visible(scope.source.file.text(), scalar.span()));
         if !is_template(text) {
             return Ok(Evaluated { text: text.to_owned(), origin: Arc::from([whole]) });

@@ -119,8 +119,11 @@ fn below(place: &Explained, name: &str) -> Result<Explained, NotExplained> {
     while let Some(shape) = shapes.pop() {
         match shape {
             Shape::OneOf(inner) => shapes.extend(inner.iter().rev()),
-            // A star may stand for the items of a list, too.
-            Shape::List(inner) if name == "*" => item = item.or(Some(*inner)),
+            // A star may stand for the items of a list, too; where those are maps, for their keys.
+            Shape::List(inner) if name == "*" => match map_in(inner) {
+                Some(value) => free = free.or(Some(value)),
+                None => item = item.or(Some(*inner)),
+            },
             Shape::List(inner) => shapes.push(*inner),
             Shape::Map(inner) => free = free.or(Some(*inner)),
             Shape::Object(object) => {
@@ -137,6 +140,15 @@ fn below(place: &Explained, name: &str) -> Result<Explained, NotExplained> {
         (Some(shape), _) => Ok(Explained { kind: place.kind, path: path("*"), field: None, shape }),
         (None, Some(shape)) => Ok(Explained { path: place.path.clone(), shape, ..*place }),
         (None, None) => Err(unknown(place.kind, &place.path, name, place.object())),
+    }
+}
+
+/// What the values of a map hold, where a shape may be one.
+fn map_in(shape: &Shape) -> Option<Shape> {
+    match shape {
+        Shape::Map(value) => Some(**value),
+        Shape::OneOf(shapes) => shapes.iter().find_map(map_in),
+        _ => None,
     }
 }
 
@@ -226,6 +238,7 @@ mod tests {
                 "spec.crds.*.operatorBox.onCreate.deployments.*.replicas",
                 "Katalog spec.crds.*.operatorBox.onCreate.deployments.replicas <integer>",
             ),
+            ("spec.crds.*.enrich.*.when.field", "Katalog spec.crds.*.enrich.*.when.field <data path or template>"),
             ("Motif.inputs", "Motif inputs <list of input>"),
             ("motif", "Motif  <Motif>"),
             ("spec.cycles", "Simulate spec.cycles <integer>"),

@@ -109,7 +109,7 @@ fn unwatched(entry: Node<'_>) -> Option<Span> {
     })
 }
 
-/// Objects whose content only a later version can make.
+/// Fields of a resource that only a later version performs.
 fn unmade(entry: Node<'_>) -> Option<(&'static str, Span, &'static str)> {
     let makes_certificate = |tls: Node<'_>| {
         tls.get("host").is_none() && tls.get("create").is_none_or(|create| create.text() == Some("true"))
@@ -118,6 +118,11 @@ fn unmade(entry: Node<'_>) -> Option<(&'static str, Span, &'static str)> {
         ("tls", "the certificate is not made, nor its Secret"),
         ("fromSecret", "the Secret is not copied"),
         ("fromConfigMap", "the ConfigMap is not copied"),
+        ("fromNetworkPolicy", "the NetworkPolicy is not copied"),
+        ("fromResourceQuota", "the ResourceQuota is not copied"),
+        ("fromLimitRange", "the LimitRange is not copied"),
+        ("sleep", "nothing waits"),
+        ("autoscale", "the number of replicas stays as declared"),
     ];
     found.into_iter().find_map(|(key, what)| {
         let at = entry.entry(key).filter(|at| !at.value.is_null())?;

@@ -54,7 +54,7 @@ pub(super) const LABELS: Shape = Shape::OneOf(&[TEXT_MAP, Shape::List(&Shape::Ob
 pub(super) static KEY_VALUE: Object = Object {
     name: "key and value",
     doc: "One entry of a map, in the form that older files use.",
-    fields: &[field("key", TEXT, "Key of the entry.").required(), field("value", TEXT, "The value.")],
+    fields: &[field("key", TEXT, "Key of the entry.").required(), field("value", TEXT, "The value.").required()],
     rest: None,
 };
 

@@ -174,6 +174,63 @@ impl<'a> Body<'a> {
         Ok(Some(Rendered::new(items, &self.key_origin(key))))
     }
 
+    /// The texts of a list as they stand there, empty ones among them.
+    pub(crate) fn texts_as_written(self, key: &str) -> Fallible<Option<Rendered>> {
+        let Some(list) = self.node.get(key).filter(|list| list.form() == Form::Sequence) else { return Ok(None) };
+        let text = |item| Ok(text_of(self.evaluator.borrow_mut().scalar(item, self.scope)?));
+        let items: Fallible<Vec<_>> = list.items().map(text).collect();
+        Ok(Some(Rendered::new(items?, &self.key_origin(key))))
+    }
+
+    /// The texts of a list none of which may be empty: where an item less would mean more.
+    pub(crate) fn full_texts(self, key: &str) -> Fallible<Option<Rendered>> {
+        let found = self.texts_as_written(key)?;
+        let empty = |item: &Rendered| item.as_text().is_some_and(str::is_empty);
+        if let Some(Rendered { value: Content::List(items), .. }) = &found
+            && items.iter().any(empty)
+        {
+            let message = format!("an item of `{key}` renders to nothing, which would widen what it limits");
+            return Err(self.error(key, message, "give a default: `{{ … | default \"…\" }}`"));
+        }
+        Ok(found)
+    }
+
+    /// One of some words, whatever its case, as Kubernetes spells it.
+    pub(crate) fn word(self, key: &str, words: &[&str]) -> Fallible<Option<Rendered>> {
+        let Some(found) = self.evaluated(key)? else { return Ok(None) };
+        match spelt(&found.text, words) {
+            Some(word) => Ok(Some(Rendered::new(word, &found.origin))),
+            None => Err(self.no_word(key, &found.text, words)),
+        }
+    }
+
+    /// A list of such words; items that render empty are left out.
+    pub(crate) fn words(self, key: &str, words: &[&str]) -> Fallible<Option<Rendered>> {
+        let Some(Rendered { value: Content::List(items), origin }) = self.texts(key)? else { return Ok(None) };
+        let word = |item: Rendered| {
+            let text = item.as_text().unwrap_or_default();
+            let word = spelt(text, words).ok_or_else(|| self.no_word(key, text, words))?;
+            Ok(Rendered::new(word, &item.origin))
+        };
+        let items: Fallible<Vec<_>> = items.into_iter().map(word).collect();
+        Ok(Some(Rendered::new(items?, &origin)))
+    }
+
+    fn no_word(self, key: &str, text: &str, words: &[&str]) -> Finding {
+        self.error(key, format!("`{key}` cannot be `{text}`"), &format!("use one of {}", words.join(", ")))
+    }
+
+    /// A profile says these fields itself: beside it they would be lost.
+    pub(crate) fn alone_with_profile(self, keys: &[&str]) -> Fallible<()> {
+        match keys.iter().find(|key| self.has(key) && self.has("profile")) {
+            None => Ok(()),
+            Some(key) => {
+                let message = format!("the profile says `{key}` itself");
+                Err(self.error(key, message, "remove the profile, or this value beside it"))
+            }
+        }
+    }
+
     /// A map of texts; the older list of `{key, value}` is read too.
     pub(crate) fn text_map(self, key: &str) -> Fallible<Fields> {
         let mut fields = Fields::default();
@@ -198,6 +255,10 @@ impl<'a> Body<'a> {
         }
         Ok(Some(fields.at(&self.key_origin(key))))
     }
+}
+
+fn spelt(text: &str, words: &[&str]) -> Option<String> {
+    words.iter().find(|word| word.eq_ignore_ascii_case(text)).map(|word| (*word).to_owned())
 }
 
 pub(crate) fn text_of(evaluated: Evaluated) -> Rendered {

@@ -184,7 +184,8 @@ fn unmade(child: Child<'_>, manifest: &Rendered) -> Option<&'static str> {
     if kind == Some("Secret") && child.body.has("tls") {
         return Some("tls");
     }
-    ["fromSecret", "fromConfigMap"].into_iter().find(|field| child.body.has(field))
+    let copies = ["fromSecret", "fromConfigMap", "fromNetworkPolicy", "fromResourceQuota", "fromLimitRange"];
+    copies.into_iter().find(|field| child.body.has(field))
 }
 
 /// An object that is made and then applied is printed as it ends up.

@@ -27,12 +27,9 @@ pub(crate) fn service(child: Child<'_>, workloads: &[Workload]) -> Fallible<Rend
 }
 
 fn service_type(body: Body<'_>) -> Fallible<Rendered> {
-    let Some(found) = body.text("type")? else { return Ok(Rendered::new("ClusterIP", &body.origin())) };
+    let given = body.word("type", &["ClusterIP", "NodePort", "LoadBalancer"])?;
+    let Some(found) = given else { return Ok(Rendered::new("ClusterIP", &body.origin())) };
     let name = found.as_text().unwrap_or_default();
-    if !["ClusterIP", "NodePort", "LoadBalancer"].contains(&name) {
-        let message = format!("`{name}` is no type of Service");
-        return Err(body.error("type", message, "use ClusterIP, NodePort or LoadBalancer"));
-    }
     if name != "ClusterIP" && body.is_true("headless")? {
         let help = "remove `headless`, or make the Service a ClusterIP";
         return Err(body.error("type", format!("a headless Service cannot be a {name}"), help));
@@ -99,24 +96,25 @@ pub(crate) fn ingress(child: Child<'_>) -> Fallible<Vec<Rendered>> {
 }
 
 fn path_type(body: Body<'_>) -> Fallible<Rendered> {
-    let found = body.text_or("pathType", "Prefix")?;
-    let name = found.as_text().unwrap_or_default();
-    if ["Prefix", "Exact", "ImplementationSpecific"].contains(&name) {
-        return Ok(found);
-    }
-    let help = "use Prefix, Exact or ImplementationSpecific";
-    Err(body.error("pathType", format!("`{name}` is no type of path"), help))
+    let given = body.word("pathType", &["Prefix", "Exact", "ImplementationSpecific"])?;
+    Ok(given.unwrap_or_else(|| Rendered::new("Prefix", &body.origin())))
 }
 
 pub(crate) fn network_policy(child: Child<'_>) -> Fallible<Rendered> {
     let body = child.body;
     let origin = body.origin();
     let mut spec = Fields::default();
+    body.alone_with_profile(&["ingress", "egress", "policyTypes"])?;
     spec.set("podSelector", match_labels(body, "podSelector")?);
     let rules = match profile(body)? {
         None => Some(body),
         Some((name, _)) => match user_profile(body, "networkPolicies", &name) {
-            Some(user) => Some(user),
+            Some(user) => {
+                if !body.has("podSelector") {
+                    spec.set("podSelector", match_labels(user, "podSelector")?);
+                }
+                Some(user)
+            }
             None => {
                 built_in_policy(&mut spec, body, &name)?;
                 None
@@ -166,7 +164,7 @@ fn built_in_policy(spec: &mut Fields, body: Body<'_>, name: &str) -> Fallible<()
 fn policy_rules(spec: &mut Fields, body: Body<'_>) -> Fallible<()> {
     let mut types = Vec::new();
     for (key, peers, name) in [("ingress", "from", "Ingress"), ("egress", "to", "Egress")] {
-        if body.node.get(key).is_none() {
+        if !body.has(key) {
             continue;
         }
         let origin = body.key_origin(key);
@@ -175,16 +173,16 @@ fn policy_rules(spec: &mut Fields, body: Body<'_>) -> Fallible<()> {
             let mut rule = Fields::default();
             let list: Fallible<Vec<_>> = item.items(peers).into_iter().map(peer).collect();
             let list = list?;
-            rule.set(peers, (!list.is_empty()).then(|| Rendered::new(list, &item.origin())));
+            rule.set(peers, (!list.is_empty()).then(|| Rendered::new(list, &item.key_origin(peers))));
             let ports: Fallible<Vec<_>> = item.items("ports").into_iter().map(policy_port).collect();
             let ports = ports?;
-            rule.set("ports", (!ports.is_empty()).then(|| Rendered::new(ports, &item.origin())));
+            rule.set("ports", (!ports.is_empty()).then(|| Rendered::new(ports, &item.key_origin("ports"))));
             rules.push(rule.at(&item.origin()));
         }
         spec.set(key, Rendered::new(rules, &origin));
         types.push(Rendered::new(name, &origin));
     }
-    let given = body.texts("policyTypes")?;
+    let given = body.words("policyTypes", &["Ingress", "Egress"])?;
     spec.set("policyTypes", given.unwrap_or_else(|| Rendered::new(types, &body.origin())));
     Ok(())
 }
@@ -205,7 +203,7 @@ fn peer(item: Body<'_>) -> Fallible<Rendered> {
     }
     if let Some(block) = item.child("ipBlock") {
         let mut fields = Fields::default();
-        fields.set("cidr", block.required("cidr", "an address block")?).set("except", block.texts("except")?);
+        fields.set("cidr", block.required("cidr", "an address block")?).set("except", block.full_texts("except")?);
         peer.set("ipBlock", fields.at(&block.origin()));
     }
     if peer.is_empty() {
@@ -216,7 +214,12 @@ fn peer(item: Body<'_>) -> Fallible<Rendered> {
 
 fn policy_port(item: Body<'_>) -> Fallible<Rendered> {
     let mut port = Fields::default();
-    let number = item.evaluated("port")?.map(|found| match crate::render::body::integer_of(&found.text) {
+    let given = item.evaluated("port")?;
+    if given.is_none() && item.has("port") {
+        let message = "`port` renders to nothing, which would open every port";
+        return Err(item.error("port", message, "give a default: `{{ … | default \"…\" }}`"));
+    }
+    let number = given.map(|found| match crate::render::body::integer_of(&found.text) {
         Some(number) => Rendered::new(number, &found.origin),
         None => crate::render::body::text_of(found),
     });

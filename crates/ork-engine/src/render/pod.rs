@@ -52,7 +52,7 @@ fn container(child: Child<'_>, mut mounts: Vec<Rendered>) -> Fallible<Rendered> 
     let mut container = Fields::default();
     container.set("name", child.name()?).set("image", image(child)?);
     container.set("workingDir", body.text("workingDirectory")?);
-    container.set("command", body.texts("command")?).set("args", body.texts("args")?);
+    container.set("command", body.texts_as_written("command")?).set("args", body.texts_as_written("args")?);
     container.set("ports", ports(body)?);
     container.set("envFrom", env_from(body)?).set("env", env(body)?);
     if let Some(resources) = body.child("resources") {
@@ -84,18 +84,9 @@ fn image(child: Child<'_>) -> Fallible<Rendered> {
     Ok(image)
 }
 
-/// A transport protocol in upper case.
+/// A transport protocol.
 pub(crate) fn protocol(body: Body<'_>) -> Fallible<Option<Rendered>> {
-    let Some(found) = body.evaluated("protocol")? else { return Ok(None) };
-    let upper = found.text.to_uppercase();
-    if !["TCP", "UDP", "SCTP"].contains(&upper.as_str()) {
-        return Err(body.error(
-            "protocol",
-            format!("`{}` is no protocol of a port", found.text),
-            "use TCP, UDP or SCTP",
-        ));
-    }
-    Ok(Some(Rendered::new(upper, &found.origin)))
+    body.word("protocol", &["TCP", "UDP", "SCTP"])
 }
 
 fn ports(body: Body<'_>) -> Fallible<Option<Rendered>> {
@@ -124,6 +115,10 @@ fn env(body: Body<'_>) -> Fallible<Option<Rendered>> {
 
 fn value_from(from: Body<'_>) -> Fallible<Rendered> {
     let mut source = Fields::default();
+    if from.has("secretKeyRef") == from.has("configMapKeyRef") {
+        let help = "give one of `secretKeyRef` and `configMapKeyRef`";
+        return Err(from.error("configMapKeyRef", "the value of a variable comes from one place", help));
+    }
     for key in ["secretKeyRef", "configMapKeyRef"] {
         let Some(reference) = from.child(key) else { continue };
         let mut fields = Fields::default();
@@ -141,7 +136,14 @@ fn env_from(body: Body<'_>) -> Fallible<Option<Rendered>> {
     let mut sources = Vec::new();
     for (key, field) in [("secretRef", "secretRef"), ("configMapRef", "configMapRef")] {
         for item in from.items(key) {
-            if item.has("keys") {
+            if item.items("keys").is_empty() && item.has("suffix") {
+                return Err(item.error(
+                    "suffix",
+                    "a `suffix` is for variables that are named one by one",
+                    "add `keys`",
+                ));
+            }
+            if !item.items("keys").is_empty() {
                 continue;
             }
             let mut reference = Fields::default();
@@ -290,8 +292,12 @@ fn probe(probe: Body<'_>, workload: Body<'_>) -> Fallible<Option<Rendered>> {
     Ok(Some(fields.at(&origin)))
 }
 
+const CONTAINER_SECURITY: [&str; 6] =
+    ["allowPrivilegeEscalation", "readOnlyRootFilesystem", "runAsNonRoot", "runAsUser", "runAsGroup", "capabilities"];
+
 fn container_security(body: Body<'_>) -> Fallible<Option<Rendered>> {
     let origin = body.origin();
+    body.alone_with_profile(&CONTAINER_SECURITY)?;
     let mut fields = Fields::default();
     if let Some((name, from)) = profile(body)? {
         if let Some(user) = user_profile(body, "containerSecurity", &name) {
@@ -325,13 +331,16 @@ fn container_security(body: Body<'_>) -> Fallible<Option<Rendered>> {
     }
     if let Some(capabilities) = body.child("capabilities") {
         let mut lists = Fields::default();
-        lists.set("add", capabilities.texts("add")?).set("drop", capabilities.texts("drop")?);
+        lists
+            .set("add", capabilities.words("add", CAPABILITIES)?)
+            .set("drop", capabilities.words("drop", CAPABILITIES)?);
         fields.set("capabilities", lists.unless_empty(&capabilities.origin()));
     }
     Ok(fields.unless_empty(&origin))
 }
 
 fn pod_security(body: Body<'_>) -> Fallible<Option<Rendered>> {
+    body.alone_with_profile(&["runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup"])?;
     let mut fields = Fields::default();
     if let Some((name, from)) = profile(body)? {
         if let Some(user) = user_profile(body, "podSecurity", &name) {
@@ -368,8 +377,64 @@ fn volumes(body: Body<'_>) -> Fallible<Option<Rendered>> {
     Ok(if volumes.is_empty() { None } else { Some(Rendered::new(volumes, &body.key_origin("volumes"))) })
 }
 
+/// What a path of the host must be (API reference, "HostPathVolumeSource").
+const HOST_PATHS: &[&str] =
+    &["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"];
+
+/// Linux' capabilities (capabilities(7)), and all of them.
+const CAPABILITIES: &[&str] = &[
+    "ALL",
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+];
+
+const SOURCES: [&str; 5] = ["configMap", "secret", "emptyDir", "persistentVolumeClaim", "hostPath"];
+
 fn volume_source(item: Body<'_>) -> Fallible<(&'static str, Rendered)> {
     let mut fields = Fields::default();
+    let mut given = SOURCES.into_iter().filter(|key| item.node.get(key).is_some());
+    if let (Some(first), Some(second)) = (given.next(), given.next()) {
+        return Err(item.error(second, format!("a volume has one source, and this one has `{first}`"), "keep one"));
+    }
     if let Some(source) = item.child("configMap") {
         fields.set("name", source.required("name", "this volume")?);
         return Ok(("configMap", fields.at(&source.origin())));
@@ -387,7 +452,8 @@ fn volume_source(item: Body<'_>) -> Fallible<(&'static str, Rendered)> {
         return Ok(("persistentVolumeClaim", fields.at(&source.origin())));
     }
     if let Some(source) = item.child("hostPath") {
-        fields.set("path", source.required("path", "this volume")?).set("type", source.text("type")?);
+        fields.set("path", source.required("path", "this volume")?);
+        fields.set("type", source.word("type", HOST_PATHS)?);
         return Ok(("hostPath", fields.at(&source.origin())));
     }
     let help = "give one of configMap, secret, emptyDir, persistentVolumeClaim, hostPath";

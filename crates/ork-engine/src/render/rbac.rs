@@ -25,22 +25,18 @@ pub(crate) fn role(child: Child<'_>) -> Fallible<Rendered> {
         let mut rule = Fields::default();
         for key in ["apiGroups", "resources", "resourceNames", "verbs"] {
             // `apiGroups: [""]` is the core group: an empty text that counts.
-            let list = if key == "apiGroups" { api_groups(item)? } else { item.texts(key)? };
+            let list = match key {
+                "apiGroups" => item.texts_as_written(key)?,
+                // Without names the rule is for every object.
+                "resourceNames" => item.full_texts(key)?,
+                _ => item.texts(key)?,
+            };
             rule.set(key, list);
         }
         rules.push(rule.at(&item.origin()));
     }
     let rules = Rendered::new(rules, &child.body.key_origin("rules"));
     child.object([("rules", Some(rules))])
-}
-
-fn api_groups(item: crate::render::body::Body<'_>) -> Fallible<Option<Rendered>> {
-    let Some(list) = item.node.get("apiGroups") else { return Ok(None) };
-    let groups: Fallible<Vec<_>> = list
-        .items()
-        .map(|group| Ok(crate::render::body::text_of(item.evaluator.borrow_mut().scalar(group, item.scope)?)))
-        .collect();
-    Ok(Some(Rendered::new(groups?, &item.key_origin("apiGroups"))))
 }
 
 pub(crate) fn role_binding(child: Child<'_>) -> Fallible<Rendered> {
@@ -56,18 +52,21 @@ pub(crate) fn role_binding(child: Child<'_>) -> Fallible<Rendered> {
     let kind = if child.list.namespaced { "Role" } else { "ClusterRole" };
     let mut role = Fields::default();
     role.set("apiGroup", Rendered::new(RBAC, &reference.origin()));
-    role.set("kind", reference.text_or("kind", kind)?).set("name", reference.required("name", "`roleRef`")?);
+    let given = reference.word("kind", &["Role", "ClusterRole"])?;
+    role.set("kind", given.unwrap_or_else(|| Rendered::new(kind, &reference.origin())))
+        .set("name", reference.required("name", "`roleRef`")?);
     let mut subjects = Vec::new();
     for item in body.items("subjects") {
         let mut subject = Fields::default();
-        let kind = item.text_or("kind", "ServiceAccount")?;
+        let given = item.word("kind", &["ServiceAccount", "User", "Group"])?;
+        let kind = given.unwrap_or_else(|| Rendered::new("ServiceAccount", &item.origin()));
         let account = kind.as_text() == Some("ServiceAccount");
         // Users and groups belong to an API group; service accounts to a namespace.
         if !account {
             subject.set("apiGroup", Rendered::new(RBAC, &item.origin()));
         }
         subject.set("kind", kind).set("name", item.required("name", "a subject")?);
-        let fallback = child.owner.namespace.as_str();
+        let fallback = Some(child.owner.namespace.as_str()).filter(|name| !name.is_empty()).unwrap_or("default");
         let namespace = item.text("namespace")?.or_else(|| Some(Rendered::new(fallback, &item.origin())));
         subject.set("namespace", namespace.filter(|_| account));
         subjects.push(subject.at(&item.origin()));
@@ -82,6 +81,7 @@ pub(crate) fn resource_quota(child: Child<'_>) -> Fallible<Rendered> {
     use crate::render::pod::{profile, unknown_profile, user_profile};
     use crate::render::profiles::{QUOTA_KEYS, QUOTAS, find, names};
     let body = child.body;
+    body.alone_with_profile(&["hard"])?;
     let hard = match profile(body)? {
         None => body.quantity_map("hard")?,
         Some((name, origin)) => match (user_profile(body, "resourceQuotas", &name), find(QUOTAS, &name)) {
@@ -104,13 +104,15 @@ pub(crate) fn resource_quota(child: Child<'_>) -> Fallible<Rendered> {
 pub(crate) fn limit_range(child: Child<'_>) -> Fallible<Rendered> {
     use crate::render::pod::{profile, unknown_profile, user_profile};
     let mut body = child.body;
+    body.alone_with_profile(&["limits"])?;
     if let Some((name, _)) = profile(body)? {
         body = user_profile(body, "limitRanges", &name).ok_or_else(|| unknown_profile(body, &name, "(none)"))?;
     }
     let mut limits = Vec::new();
     for item in body.items("limits") {
         let mut limit = Fields::default();
-        limit.set("type", item.required("type", "a limit")?);
+        item.required("type", "a limit")?;
+        limit.set("type", item.word("type", &["Container", "Pod", "PersistentVolumeClaim"])?);
         for key in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
             limit.set(key, item.quantity_map(key)?);
         }

@@ -70,6 +70,7 @@ type Behaviour = (Option<Rendered>, Option<Rendered>);
 
 /// `behavior` and the CPU target that its profile brings.
 fn behaviour(body: Body<'_>) -> Fallible<Behaviour> {
+    body.alone_with_profile(&["scaleUp", "scaleDown"])?;
     let Some((name, origin)) = profile(body)? else {
         let mut fields = Fields::default();
         for key in ["scaleUp", "scaleDown"] {
@@ -109,13 +110,16 @@ fn direction(body: Body<'_>) -> Fallible<Rendered> {
     let mut policies = Vec::new();
     for item in body.items("policies") {
         let mut policy = Fields::default();
-        policy.set("type", item.required("type", "a policy")?).set("value", item.integer("value")?);
+        item.required("type", "a policy")?;
+        policy.set("type", item.word("type", &["Pods", "Percent"])?).set("value", item.integer("value")?);
         policy.set("periodSeconds", item.integer("periodSeconds")?);
         policies.push(policy.at(&item.origin()));
     }
     let mut fields = Fields::default();
     let window = body.integer_from("stabilizationWindowSeconds", 0)?.unwrap_or_else(|| Rendered::new(0, &origin));
-    fields.set("stabilizationWindowSeconds", window).set("selectPolicy", body.text("selectPolicy")?);
+    fields
+        .set("stabilizationWindowSeconds", window)
+        .set("selectPolicy", body.word("selectPolicy", &["Max", "Min", "Disabled"])?);
     fields.set("policies", (!policies.is_empty()).then(|| Rendered::new(policies, &body.key_origin("policies"))));
     Ok(fields.at(&origin))
 }
@@ -138,6 +142,9 @@ pub(crate) fn disruption_budget(child: Child<'_>) -> Fallible<Rendered> {
 /// Kubernetes takes one of the two; `minAvailable` wins.
 fn limit(body: Body<'_>) -> Fallible<(&'static str, Rendered)> {
     let behaviour = body.child("behavior");
+    if let Some(behaviour) = behaviour {
+        behaviour.alone_with_profile(&["minAvailable", "maxUnavailable"])?;
+    }
     for key in ["minAvailable", "maxUnavailable"] {
         if let Some(value) = body.integer_or_percent(key)? {
             return Ok((key, value));

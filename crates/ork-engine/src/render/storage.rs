@@ -19,7 +19,8 @@ pub(crate) fn claim(child: Child<'_>) -> Fallible<Rendered> {
     requests.set("storage", size(body, "storage", "a claim")?);
     let mut spec = Fields::default();
     spec.set("accessModes", access_modes(body)?).set("storageClassName", body.text("storageClassName")?);
-    spec.set("volumeMode", body.text("volumeMode")?).set("volumeName", body.text("volumeName")?);
+    spec.set("volumeMode", body.word("volumeMode", &["Filesystem", "Block"])?)
+        .set("volumeName", body.text("volumeName")?);
     spec.set("resources", constants(&origin, [("requests", requests.at(&origin).value)]));
     child.object([("spec", Some(spec.at(&origin)))])
 }
@@ -52,10 +53,6 @@ pub(crate) fn volume(child: Child<'_>) -> Fallible<Rendered> {
 }
 
 fn reclaim_policy(body: Body<'_>) -> Fallible<Rendered> {
-    let found = body.text_or("reclaimPolicy", "Retain")?;
-    let name = found.as_text().unwrap_or_default();
-    if ["Retain", "Delete", "Recycle"].contains(&name) {
-        return Ok(found);
-    }
-    Err(body.error("reclaimPolicy", format!("`{name}` is no reclaim policy"), "use Retain, Delete or Recycle"))
+    let given = body.word("reclaimPolicy", &["Retain", "Delete", "Recycle"])?;
+    Ok(given.unwrap_or_else(|| Rendered::new("Retain", &body.origin())))
 }

@@ -39,6 +39,7 @@ pub(crate) fn deployment(child: Child<'_>) -> Fallible<Rendered> {
 
 /// `maxSurge` and `maxUnavailable`, from a profile or as given.
 fn rolling_update(body: Body<'_>) -> Fallible<Rendered> {
+    body.alone_with_profile(&["maxSurge", "maxUnavailable"])?;
     let mut fields = Fields::default();
     let Some((name, origin)) = profile(body)? else {
         fields.set("maxSurge", body.integer_or_percent("maxSurge")?);
@@ -132,7 +133,9 @@ fn volume_claim(item: Body<'_>) -> Fallible<(Rendered, Rendered)> {
 
 /// Access modes of a claim or volume, `[ReadWriteOnce]` where none are given.
 pub(crate) fn access_modes(body: Body<'_>) -> Fallible<Rendered> {
-    let given = body.texts("accessModes")?;
+    let modes = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
+    let given = body.words("accessModes", &modes)?;
+    let given = given.filter(|given| !matches!(&given.value, Content::List(items) if items.is_empty()));
     let origin = body.origin();
     Ok(given.unwrap_or_else(|| Rendered::new(vec![Rendered::new("ReadWriteOnce", &origin)], &origin)))
 }
@@ -193,7 +196,7 @@ pub(crate) fn cron_job(child: Child<'_>) -> Fallible<Rendered> {
     job_spec.set("template", job_template(child)?);
     job.set("metadata", constants(&origin, [("labels", labels.value)])).set("spec", job_spec.at(&origin));
     let mut spec = Fields::default();
-    spec.set("schedule", body.required("schedule", "this CronJob")?);
+    spec.set("schedule", schedule(body)?);
     spec.set("suspend", body.boolean("suspend")?.unwrap_or_else(|| Rendered::new(false, &origin)));
     spec.set("concurrencyPolicy", concurrency(body)?);
     spec.set("startingDeadlineSeconds", body.integer_from("startingDeadlineSeconds", 1)?);
@@ -203,16 +206,17 @@ pub(crate) fn cron_job(child: Child<'_>) -> Fallible<Rendered> {
     child.object([("spec", Some(spec.at(&origin)))])
 }
 
-fn concurrency(body: Body<'_>) -> Fallible<Rendered> {
-    let Some(found) = body.evaluated("concurrencyPolicy")? else { return Ok(Rendered::new("Allow", &body.origin())) };
-    for policy in ["Allow", "Forbid", "Replace"] {
-        if policy.eq_ignore_ascii_case(&found.text) {
-            return Ok(Rendered::new(policy, &found.origin));
-        }
+fn schedule(body: Body<'_>) -> Fallible<Rendered> {
+    let found = body.required("schedule", "this CronJob")?;
+    let text = found.as_text().unwrap_or_default();
+    if !ork_template::is_schedule(text) || text.contains("TZ=") {
+        let help = "write five fields: minute, hour, day of the month, month, day of the week";
+        return Err(body.error("schedule", format!("`{text}` is no schedule of a CronJob"), help));
     }
-    Err(body.error(
-        "concurrencyPolicy",
-        format!("`{}` is no concurrency policy", found.text),
-        "use Allow, Forbid or Replace",
-    ))
+    Ok(found)
+}
+
+fn concurrency(body: Body<'_>) -> Fallible<Rendered> {
+    let given = body.word("concurrencyPolicy", &["Allow", "Forbid", "Replace"])?;
+    Ok(given.unwrap_or_else(|| Rendered::new("Allow", &body.origin())))
 }

@@ -44,6 +44,12 @@ pub fn seconds(text: &str) -> Option<i64> {
     i64::try_from(duration::parse(text)? / duration::SECOND).ok()
 }
 
+/// Whether a text is a schedule that Kubernetes reads.
+#[must_use]
+pub fn is_schedule(text: &str) -> bool {
+    schedule::parse(text).is_some()
+}
+
 /// Seconds since 1970 of a time as RFC 3339 writes it.
 #[must_use]
 pub fn instant(text: &str) -> Option<i64> {
