@@ -49,7 +49,9 @@ fn said(validators: &BTreeMap<&'static str, Validator>, source: &Source) -> Vec<
         let Some(validator) = validators.get(source.kind(index).name()) else { continue };
         let root = source.tree.root(index).unwrap();
         let value = ork_engine::data::to_json(&value_of(root, Dialect::V3).unwrap());
-        said.extend(validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())));
+        said.extend(
+            validator.iter_errors(&value).map(|error| format!("{}: {}", error.instance_path(), error.schema_path())),
+        );
     }
     said
 }

@@ -80,12 +80,13 @@ impl Writer {
     fn shape(&mut self, shape: &'static Shape) -> Value {
         match shape {
             Shape::Text(text) => {
-                let scalar = json!({"type": ["string", "number", "boolean"]});
-                match (text.values, text.template) {
-                    ([], _) => scalar,
-                    (values, true) => json!({"anyOf": [{"enum": values}, {"type": "string", "pattern": "\\{\\{"}]}),
-                    (values, false) => json!({"enum": values}),
+                if text.values.is_empty() {
+                    return json!({"type": ["string", "number", "boolean"]});
                 }
+                let mut any =
+                    vec![json!({"enum": text.values}), json!({"type": "string", "pattern": in_any_case(text.values)})];
+                any.extend(text.template.then(|| json!({"type": "string", "pattern": "\\{\\{"})));
+                json!({"anyOf": any})
             }
             Shape::Bool => json!({"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "\\{\\{"}]}),
             Shape::Int => json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "\\{\\{"}]}),
@@ -106,6 +107,19 @@ impl Writer {
             }
         }
     }
+}
+
+/// Words count in any case, which a schema can say only letter by letter.
+fn in_any_case(words: &[&str]) -> String {
+    let letter = |letter: char| {
+        if letter.is_ascii_alphabetic() {
+            format!("[{}{}]", letter.to_ascii_lowercase(), letter.to_ascii_uppercase())
+        } else {
+            format!("[{letter}]")
+        }
+    };
+    let word = |word: &&str| word.chars().map(letter).collect::<String>();
+    format!("^({})$", words.iter().map(word).collect::<Vec<_>>().join("|"))
 }
 
 #[cfg(test)]
