@@ -13,7 +13,9 @@
 mod support;
 
 use ork_engine::explain::{KINDS, explain, object_in};
-use ork_engine::fields::{self, Object};
+use ork_engine::fields::{self, Object, Shape, Status, Text, TextKind};
+use ork_engine::source::Source;
+use ork_source::SourceFile;
 use support::cli::User;
 use support::folder;
 
@@ -105,4 +107,130 @@ fn every_path_of_the_references_is_known() {
     }
     println!("{} paths", paths.lines().count());
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}
+
+/// A document with every field of the table in it, each in the form that `choose` takes of several. Values that name
+/// something are made up.
+struct Writer {
+    choose: usize,
+    layout: fn(&fields::Positions) -> &'static str,
+    open: Vec<&'static Object>,
+}
+
+impl Writer {
+    fn object(&mut self, object: &'static Object, path: &str, column: usize, out: &mut String) {
+        self.open.push(object);
+        for field in object.fields {
+            let here = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+            if self.stands_elsewhere(&here) || field.status != Status::Current && here.ends_with("reconciler") {
+                continue;
+            }
+            let mut value = String::new();
+            if self.value(&field.shape, &here, column + 2, &mut value) {
+                out.push_str(&format!("{}{}:{value}", " ".repeat(column), field.name));
+            }
+        }
+        self.open.pop();
+    }
+
+    /// A field of an entry has one place in a document.
+    fn stands_elsewhere(&self, path: &str) -> bool {
+        let Some(below) = path.strip_prefix("spec.crds.a.") else { return path == "metadata.deprecation" };
+        let positions = fields::POSITIONS.iter().find(|positions| positions.paths.contains(&below));
+        positions.is_some_and(|positions| (self.layout)(positions) != below)
+    }
+
+    /// Writes a value behind its key; false where it would never end.
+    fn value(&mut self, shape: &Shape, path: &str, column: usize, out: &mut String) -> bool {
+        match shape {
+            Shape::Text(text) => out.push_str(&format!(" {}\n", sample(text))),
+            Shape::Bool => out.push_str(" true\n"),
+            Shape::Int => out.push_str(" 1\n"),
+            Shape::Free => out.push_str(" {any: thing}\n"),
+            Shape::Empty => out.push_str(" []\n"),
+            Shape::OneOf(shapes) => {
+                let shape = &shapes[self.choose.min(shapes.len() - 1)];
+                return self.value(shape, path, column, out);
+            }
+            Shape::Map(value) => {
+                let mut inner = String::new();
+                if !self.value(value, &format!("{path}.a"), column + 2, &mut inner) {
+                    return false;
+                }
+                out.push_str(&format!("\n{}a:{inner}", " ".repeat(column)));
+            }
+            Shape::List(item) => {
+                let mut inner = String::new();
+                if !self.value(item, path, column + 2, &mut inner) {
+                    return false;
+                }
+                // An item of several lines starts on the line of its dash.
+                let inner = inner.trim_start_matches(['\n', ' ']);
+                out.push_str(&format!("\n{}- {inner}", " ".repeat(column)));
+            }
+            Shape::Object(object) => {
+                if self.open.iter().any(|open| std::ptr::eq(*open, *object)) {
+                    return false;
+                }
+                out.push('\n');
+                let before = out.len();
+                self.object(object, path, column, out);
+                return out.len() > before;
+            }
+        }
+        true
+    }
+}
+
+fn sample(text: &Text) -> String {
+    if let Some(word) = text.values.first() {
+        return (*word).to_owned();
+    }
+    match text.kind {
+        TextKind::Duration => "30s",
+        TextKind::Quantity => "1Gi",
+        TextKind::Integer => "\"3\"",
+        TextKind::Boolean => "true",
+        TextKind::IntOrPercent => "25%",
+        TextKind::Cron => "0 3 * * *",
+        TextKind::DataPath | TextKind::ConditionField => "spec.a",
+        TextKind::Reference => "./a.yaml",
+        TextKind::File => "./a.yaml",
+        TextKind::Name | TextKind::Profile => "a",
+        TextKind::Plain => "a",
+    }
+    .to_owned()
+}
+
+fn generated(kind: &str, choose: usize, layout: fn(&fields::Positions) -> &'static str) -> String {
+    let mut out = String::new();
+    let mut writer = Writer { choose, layout, open: Vec::new() };
+    writer.object(fields::root(kind).unwrap(), "", 0, &mut out);
+    out.replacen("apiVersion: a", "apiVersion: orkestra.orkspace.io/v1", 1).replacen(
+        "kind: a",
+        &format!("kind: {kind}"),
+        1,
+    )
+}
+
+/// What the table says can be written is read, in every form and layout, and nothing of it is found wrong for its form.
+#[test]
+fn documents_with_every_field_are_read() {
+    let first: fn(&fields::Positions) -> &'static str = |positions| positions.paths[0];
+    let last: fn(&fields::Positions) -> &'static str = |positions| positions.paths[positions.paths.len() - 1];
+    for kind in KINDS {
+        for (choose, layout) in [(0, first), (1, last), (2, first)] {
+            let text = generated(kind, choose, layout);
+            let source = Source::new(SourceFile::new(format!("{kind}-{choose}.yaml"), text.as_str()));
+            assert_eq!(source.tree.errors(), [], "{text}");
+            let schema = ["unknown-field", "missing-field", "wrong-type", "both-positions"];
+            let found: Vec<String> = ork_engine::rules::check(&source, &ork_engine::rules::Resolved::default())
+                .iter()
+                .filter(|finding| schema.contains(&finding.rule))
+                .map(|finding| format!("{:?} {}", finding.location.line_column(), finding.message))
+                .collect();
+            println!("{kind} {choose}: {} lines", text.lines().count());
+            assert!(found.is_empty(), "{kind} {choose}\n{}", found.join("\n"));
+        }
+    }
 }

@@ -189,9 +189,94 @@ fn what_kubernetes_would_refuse_is_said_at_its_place() {
         ("deployments: [{image: x, resources: {profile: small, limits: {cpu: 1}}}]", "says requests and limits itself"),
         ("deployments: [{image: '{{ .spec.nothing }}'}]", "renders to nothing"),
         ("pdb: [{name: p}]", "needs `minAvailable` or `maxUnavailable`"),
-        ("serviceAccounts: [{when: [{cron: '* * * * *'}]}]", "decided by the running operator"),
+        ("serviceAccounts: [{when: [{cron: '* * *'}]}]", "`* * *` is no schedule"),
+        ("serviceAccounts: [{when: [{time: {after: '25:00'}}]}]", "`25:00` is no time of day"),
+        ("serviceAccounts: [{when: [{dayOfWeek: {in: [someday]}}]}]", "`someday` is no day"),
+        ("cronJobs: [{image: x, schedule: '60 0 * * *'}]", "`60 0 * * *` is no schedule of a CronJob"),
+        // What renders empty would widen what it limits.
+        ("roles: [{rules: [{verbs: [get], resourceNames: ['{{ .spec.no }}']}]}]", "would widen what it limits"),
+        ("networkPolicies: [{name: n, ingress: [{ports: [{port: '{{ .spec.no }}'}]}]}]", "would open every port"),
+        // Beside a profile the value would be lost.
+        (
+            "deployments: [{image: x, rollingUpdate: {profile: fast, maxSurge: 1}}]",
+            "the profile says `maxSurge` itself",
+        ),
+        ("deployments: [{image: x, podSecurity: {profile: hardened, runAsUser: 5}}]", "the profile says `runAsUser`"),
+        ("networkPolicies: [{name: n, profile: deny-all, ingress: []}]", "the profile says `ingress` itself"),
+        ("resourceQuotas: [{name: q, profile: small, hard: {pods: 1}}]", "the profile says `hard` itself"),
+        // Words that Kubernetes has not.
+        (
+            "persistentVolumeClaims: [{name: c, storage: 1Gi, accessModes: ['{{ .spec.image }}']}]",
+            "`accessModes` cannot be `16`",
+        ),
+        ("deployments: [{image: x, securityContext: {capabilities: {add: [NOPE]}}}]", "`add` cannot be `NOPE`"),
+        (
+            "roleBindings: [{roleRef: {name: r}, subjects: [{kind: '{{ .spec.image }}', name: s}]}]",
+            "`kind` cannot be `16`",
+        ),
+        ("deployments: [{image: x, volumes: [{name: v, emptyDir: {}, secret: {name: s}}]}]", "a volume has one source"),
+        ("deployments: [{image: x, env: [{name: A, valueFrom: {}}]}]", "comes from one place"),
+        (
+            "deployments: [{image: x, envFrom: {secretRef: [{name: s, suffix: _X}]}}]",
+            "for variables that are named one by one",
+        ),
     ] {
         let error = rendered("", &format!("onReconcile:\n  {block}")).unwrap_err();
         assert!(error.contains(said), "{block}: {error}");
+    }
+}
+
+#[test]
+fn words_are_spelt_as_kubernetes_does_and_nothing_is_made_up() {
+    let objects = made(
+        "onReconcile:
+  persistentVolumeClaims:
+    - {name: c, storage: 1Gi, accessModes: [readwritemany], volumeMode: block}
+    - {name: d, storage: 1Gi, accessModes: ['{{ .spec.no }}']}
+  services: [{name: s, port: 80, type: loadbalancer}]
+  networkPolicies: [{name: n, ingress: null, egress: [], policyTypes: [egress]}]
+  jobs: [{name: j, image: x, command: [sh, '', -c], args: ['{{ .spec.no }}']}]
+  configMaps: [{name: m, data: {a: null, b: ~, c: 'null'}}]
+  clusterRoleBindings: [{name: b, roleRef: {name: r}, subjects: [{name: a}]}]",
+    );
+    let of = |kind: &str, name: &str| {
+        let found = objects.iter().find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
+        found.unwrap_or_else(|| panic!("{kind} {name}")).clone()
+    };
+    let claim = of("PersistentVolumeClaim", "c");
+    assert_eq!(
+        (&claim["spec"]["accessModes"], &claim["spec"]["volumeMode"]),
+        (&json!(["ReadWriteMany"]), &json!("Block"))
+    );
+    assert_eq!(of("PersistentVolumeClaim", "d")["spec"]["accessModes"], json!(["ReadWriteOnce"]));
+    assert_eq!(of("Service", "s")["spec"]["type"], "LoadBalancer");
+    let policy = &of("NetworkPolicy", "n")["spec"];
+    assert_eq!(
+        (&policy["ingress"], &policy["egress"], &policy["policyTypes"]),
+        (&Value::Null, &json!([]), &json!(["Egress"]))
+    );
+    let container = &of("Job", "j")["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!((&container["command"], &container["args"]), (&json!(["sh", "", "-c"]), &json!([""])));
+    assert_eq!(of("ConfigMap", "m")["data"], json!({"a": "", "b": "", "c": "null"}));
+    assert_eq!(of("ClusterRoleBinding", "b")["subjects"][0]["namespace"], "shop");
+}
+
+/// At midnight of Thursday, the first of January 1970.
+#[test]
+fn the_clock_decides() {
+    for (condition, holds) in [
+        ("{time: {after: '00:00', before: '06:00'}}", true),
+        ("{time: {after: '22:00', before: '06:00'}}", true),
+        ("{time: {after: '09:00', before: '18:00'}}", false),
+        ("{time: {after: '09:00', before: '18:00'}, negate: true}", true),
+        ("{dayOfWeek: {weekday: true}}", true),
+        ("{dayOfWeek: {in: [Sat, sunday]}}", false),
+        ("{cron: '0 23 * * *', duration: 2h}", true),
+        ("{cron: '0 20 * * *', duration: 2h}", false),
+        ("{time: {before: '06:00'}, field: spec.image, equals: '16'}", true),
+        ("{time: {before: '06:00'}, field: spec.image, equals: '17'}", false),
+    ] {
+        let objects = made(&format!("onReconcile:\n  serviceAccounts: [{{name: s, when: [{condition}]}}]"));
+        assert_eq!(!objects.is_empty(), holds, "{condition}");
     }
 }

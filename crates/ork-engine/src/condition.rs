@@ -2,13 +2,12 @@
 
 use std::cmp::Ordering;
 
-use ork_source::{Diagnostic, Level};
 use ork_template::Value;
 use ork_yaml::{Form, Node};
 
 use crate::data::{get, plain};
 use crate::evaluate::{Evaluator, Scope, is_template};
-use crate::rules::{BAD_VALUE, Finding};
+use crate::rules::Finding;
 
 /// First segments of a data path. A bare field that starts with anything else is literal text.
 pub const ROOTS: &[&str] = &[
@@ -74,15 +73,14 @@ impl Evaluator {
     }
 
     fn condition_holds(&mut self, condition: Node<'_>, scope: &Scope) -> Result<bool, Finding> {
-        for clock in ["time", "dayOfWeek", "cron", "duration"] {
-            if let Some(entry) = condition.entry(clock) {
-                let message = format!("a `{clock}` window is decided by the running operator, not when rendering");
-                let location = scope.source.location(entry.key.span());
-                return Err(Box::new(Diagnostic::new(BAD_VALUE, Level::Error, location, message)));
-            }
+        let negate = condition.get("negate").and_then(Node::text) == Some("true");
+        let clock = self.clock_allows(condition, scope)?;
+        let asks_data = condition.get("field").is_some_and(|field| !field.is_null());
+        match clock {
+            Some(allowed) if !allowed || !asks_data => return Ok(allowed != negate),
+            _ => {}
         }
         let subject = self.subject(condition, scope)?;
-        let negate = condition.get("negate").and_then(Node::text) == Some("true");
         Ok(self.comparisons_hold(condition, &subject, scope)? != negate)
     }
 

@@ -1,4 +1,4 @@
-//! `both-positions`: one field of an entry in two of the places that layouts have had for it.
+//! `both-positions`: one field in two of the places that layouts have had for it, or under two of its names.
 
 use ork_source::Diagnostic;
 use ork_yaml::Node;
@@ -7,6 +7,7 @@ use crate::fields::POSITIONS;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    spelt_twice(unit, rule, findings);
     for entry in unit.operators.iter().filter_map(|operator| operator.entry()) {
         let node = unit.source.node(entry.node);
         for positions in POSITIONS {
@@ -18,6 +19,23 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
                 Diagnostic::new(rule.name, rule.level, unit.location(second_key.span()), message)
                     .help("keep one of the two; only one of them is read")
                     .related(unit.location(first_key.span()), "given here too"),
+            );
+        }
+    }
+}
+
+/// A field under its name and under an older spelling.
+fn spelt_twice(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    for seen in &unit.walk.objects {
+        for field in seen.object.fields.iter().filter(|field| !field.aliases.is_empty()) {
+            let names = std::iter::once(&field.name).chain(field.aliases);
+            let given: Vec<_> = names.filter_map(|name| seen.node.entry(name)).collect();
+            let [first, second, ..] = given.as_slice() else { continue };
+            let message = format!("`{}` is the older name of `{}`, and both are given", second.name(), first.name());
+            findings.push(
+                Diagnostic::new(rule.name, rule.level, unit.location(second.key.span()), message)
+                    .help("keep one of the two; only one of them is read")
+                    .related(unit.location(first.key.span()), "given here too"),
             );
         }
     }

@@ -50,6 +50,12 @@ pub fn is_schedule(text: &str) -> bool {
     schedule::parse(text).is_some()
 }
 
+/// When a schedule fires next after a moment, both in seconds since 1970; none where it never does, or is no schedule.
+#[must_use]
+pub fn next_fire(schedule: &str, after: i64) -> Option<i64> {
+    schedule::next(&schedule::parse(schedule)?, after)
+}
+
 /// Seconds since 1970 of a time as RFC 3339 writes it.
 #[must_use]
 pub fn instant(text: &str) -> Option<i64> {
