@@ -326,3 +326,35 @@ fn lines_of(text: &str, block: &std::ops::Range<usize>) -> Vec<usize> {
     let breaks = text[block.clone()].match_indices('\n').map(|(at, _)| block.start + at + 1);
     std::iter::once(block.start).chain(breaks).filter(|at| *at < block.end).collect()
 }
+
+/// Checking many files of one folder costs what they are, not their product.
+#[test]
+fn checking_grows_with_what_is_checked() {
+    let place = support::folder("many");
+    let katalog = |name: usize| {
+        format!(
+            "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata:\n  name: k{name}\nspec:\n  crds:\n    a:\n      apiTypes: {{group: example.com, version: v1, kind: A{name}}}\n"
+        )
+    };
+    let time = |count: usize| {
+        let place = place.join(count.to_string());
+        fs::create_dir_all(&place).unwrap();
+        for name in 0..count {
+            fs::write(place.join(format!("k{name}.yaml")), katalog(name)).unwrap();
+        }
+        let check_all = || {
+            let start = std::time::Instant::now();
+            let report = check(&snapshot(&place), &[PathBuf::from(".")]).unwrap();
+            assert_eq!((report.files, report.findings.len()), (count, 0));
+            start.elapsed()
+        };
+        (0..5).map(|_| check_all()).min().unwrap()
+    };
+    // Others use the machine too: one undisturbed pair of measurements is enough. Quadratic cost would be nine times.
+    let linear = (0..3).any(|_| {
+        let (few, many) = (time(250), time(750));
+        println!("250 files in {few:?}, 750 in {many:?}");
+        many < few * 5
+    });
+    assert!(linear);
+}

@@ -301,12 +301,17 @@ impl Snapshot {
             return (None, None);
         }
         let own = definitions(&katalog.source).find(|definition| definition.defines(&entry.api));
-        let beside = || {
-            self.beside(folder)
-                .into_iter()
-                .find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
-        };
-        (own.or_else(beside), None)
+        (own.or_else(|| self.defined_beside(folder, entry)), None)
+    }
+
+    /// The definition of an entry's kind in the folder of its Katalog, or in a folder of definitions below.
+    fn defined_beside(&self, folder: &Path, entry: &CrdEntry) -> Option<Arc<Definition>> {
+        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let on_disk = folders.iter().flat_map(|folder| self.store.defining(folder).to_vec());
+        // What an editor has open may have become a definition.
+        let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
+        let files = on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok());
+        files.into_iter().find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
     }
 
     /// The readable YAML files of a folder and of its `crds` folder.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ork_engine::needs::Wanted;
-use ork_engine::source::Source;
+use ork_engine::source::{Kind, Source};
 use ork_reference::Resolved;
 
 use crate::Environment;
@@ -25,6 +25,7 @@ pub(crate) struct Store {
 struct Known {
     files: HashMap<PathBuf, Parsed>,
     folders: HashMap<PathBuf, Arc<[PathBuf]>>,
+    defining: HashMap<PathBuf, Arc<[PathBuf]>>,
     configs: HashMap<PathBuf, Arc<Config>>,
     versions: HashMap<(Resolved, Wanted), Arc<[String]>>,
     whole: HashMap<PathBuf, bool>,
@@ -54,6 +55,19 @@ impl Store {
         let files: Arc<[PathBuf]> = disk::yaml_files(path).into();
         self.known().folders.insert(path.to_owned(), Arc::clone(&files));
         files
+    }
+
+    /// Those of the YAML files directly in a folder that hold definitions. Every entry of every Katalog there asks.
+    pub(crate) fn defining(&self, folder: &Path) -> Arc<[PathBuf]> {
+        if let Some(found) = self.known().defining.get(folder) {
+            return Arc::clone(found);
+        }
+        let defines = |path: &&PathBuf| {
+            self.file(path).is_ok_and(|source| source.documents_of(Kind::Definition).next().is_some())
+        };
+        let found: Arc<[PathBuf]> = self.folder(folder).iter().filter(defines).cloned().collect();
+        self.known().defining.insert(folder.to_owned(), Arc::clone(&found));
+        found
     }
 
     /// The settings that hold for the files of a folder.
