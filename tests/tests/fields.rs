@@ -12,8 +12,8 @@
 
 mod support;
 
-use ork_engine::explain::{KINDS, explain, object_in};
-use ork_engine::fields::{self, Object, Shape, Status, Text, TextKind};
+use ork_engine::explain::{explain, object_in};
+use ork_engine::fields::{self, KINDS, Object, Shape, Status, Text, TextKind};
 use ork_engine::source::Source;
 use ork_source::SourceFile;
 use support::cli::User;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use jsonschema::Validator;
 use ork_engine::data::value_of;
-use ork_engine::explain::KINDS;
+use ork_engine::fields::KINDS;
 use ork_engine::source::Source;
 use ork_source::SourceFile;
 use ork_yaml::Dialect;

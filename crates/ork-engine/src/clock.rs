@@ -3,7 +3,7 @@
 //! Not here: conditions on data.
 
 use ork_source::{Diagnostic, Level};
-use ork_template::{is_schedule, next_fire, seconds};
+use ork_template::{is_schedule, minutes_of_day, next_fire, seconds};
 use ork_yaml::Node;
 
 use crate::evaluate::{Evaluator, Scope};
@@ -27,8 +27,8 @@ impl Evaluator {
             let bound = |evaluator: &mut Self, key: &str| -> Result<Option<i64>, Finding> {
                 let Some(node) = window.get(key).filter(|node| !node.is_null()) else { return Ok(None) };
                 let text = evaluator.scalar(node, scope)?.text;
-                let read =
-                    minutes(&text).ok_or_else(|| bad(node, scope, &format!("`{text}` is no time of day"), TIME))?;
+                let read = minutes_of_day(text.trim())
+                    .ok_or_else(|| bad(node, scope, &format!("`{text}` is no time of day"), TIME))?;
                 Ok(Some(read))
             };
             let (after, before) = (bound(self, "after")?, bound(self, "before")?);
@@ -63,14 +63,6 @@ const NAMES: &str = "use the English names of days, such as `monday`";
 
 fn bad(node: Node<'_>, scope: &Scope, message: &str, help: &str) -> Finding {
     Box::new(Diagnostic::new(BAD_VALUE, Level::Error, scope.source.location(node.span()), message).help(help))
-}
-
-fn minutes(text: &str) -> Option<i64> {
-    let (hour, minute) = text.trim().split_once(':')?;
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = matches!(hour.len(), 1 | 2) && minute.len() == 2 && digits(hour) && digits(minute);
-    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
-    (fits && hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
 /// Both ends count; a window whose end is earlier than its start goes over midnight.
@@ -123,7 +115,7 @@ mod tests {
 
     #[test]
     fn windows() {
-        let at = |text: &str| minutes(text);
+        let at = minutes_of_day;
         for (now, after, before, expected) in [
             ("09:00", "09:00", "18:00", true),
             ("18:00", "09:00", "18:00", true),

@@ -4,10 +4,8 @@
 
 use ork_source::nearest;
 
-use crate::fields::{self, Field, Object, Shape};
+use crate::fields::{self, Field, KINDS, Object, Shape};
 
-/// The kinds of documents, in the order in which a path without a kind is looked for.
-pub const KINDS: [&str; 5] = ["Katalog", "Motif", "Komposer", "E2E", "Simulate"];
 /// Places of a name that are offered.
 const MOST_PLACES: usize = 6;
 /// Levels below which a name is not looked for.

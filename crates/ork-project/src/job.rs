@@ -284,8 +284,7 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
 
 /// Why a text holds no Katalog: where it is broken, what it is meant to be cannot be told.
 pub(crate) fn no_katalog(source: &Arc<Source>) -> JobError {
-    let mut syntax = rules::check_syntax(source);
-    syntax.retain(|finding| finding.level == Level::Error);
+    let syntax = rules::syntax_errors(source);
     if !syntax.is_empty() {
         return JobError::Findings(syntax);
     }
@@ -338,8 +337,7 @@ fn custom_resources(
 ) -> Result<Vec<Arc<Source>>, JobError> {
     let Some(path) = &options.custom_resource else { return Ok(snapshot.beside(folder_of(katalog))) };
     let source = snapshot.source(&normal(&environment.working_directory.join(path)))?;
-    let mut syntax = rules::check_syntax(&source);
-    syntax.retain(|finding| finding.level == Level::Error);
+    let syntax = rules::syntax_errors(&source);
     if syntax.is_empty() { Ok(vec![source]) } else { Err(JobError::Findings(syntax)) }
 }
 

@@ -9,8 +9,13 @@ use crate::error::SyntaxError;
 
 /// The column of a place, in bytes.
 pub(crate) fn column_of(text: &str, offset: u32) -> usize {
-    let before = text.get(..offset as usize).unwrap_or_default();
-    before.len() - before.rfind('\n').map_or(0, |at| at + 1)
+    let offset = offset as usize;
+    text.get(..offset).map_or(0, |_| offset - line_start(text, offset))
+}
+
+/// Where the line of a place starts.
+pub(crate) fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
 /// The first line of a quoted value or bracket that stands no deeper than `column`, the column of its block. A closing

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use ork_source::Span;
 
 use crate::build::build;
+use crate::continued::line_start;
 use crate::node::Node;
 use crate::recover::parse;
 use crate::splice::{Splice, splice};
@@ -69,7 +70,7 @@ impl Tree {
         let Kind::Mapping { pairs, flow: false, .. } = &self.data(mapping)?.kind else { return None };
         let (key, _) = *pairs.get(index)?;
         let key_start = self.node(key).span().start;
-        let start = line_start(&self.text, key_start);
+        let start = starting_line(&self.text, key_start);
         let blanks = Span::new(start, key_start).text(&self.text);
         if edit.start <= key_start || !blanks.bytes().all(|byte| byte == b' ') {
             return None;
@@ -98,7 +99,7 @@ impl Tree {
             return (document + 1 == self.documents.len()).then_some(block);
         };
         let next = self.node(after).span();
-        block.lines.end = line_start(&self.text, next.start);
+        block.lines.end = starting_line(&self.text, next.start);
         let indent = indent_at(&self.text, block.lines.end);
         let sibling = pairs.get(index + 1).is_some();
         block.next = if sibling { Next::Sibling } else { Next::Outer(indent) };
@@ -261,9 +262,8 @@ fn is_ordinary(block: &str) -> bool {
         || block.contains(">>>>>>>"))
 }
 
-fn line_start(text: &str, offset: u32) -> u32 {
-    let before = text.get(..offset as usize).unwrap_or_default();
-    before.rfind('\n').map_or(0, |at| u32::try_from(at + 1).unwrap_or(0))
+fn starting_line(text: &str, offset: u32) -> u32 {
+    u32::try_from(line_start(text, offset as usize)).unwrap_or(0)
 }
 
 fn indent_at(text: &str, line: u32) -> usize {

@@ -52,11 +52,11 @@ pub fn parse(text: &Arc<str>) -> Tree {
         repair(text, &mut mask, &mut builder, stop, &mut found);
     }
     let tree = builder.finish();
-    let unquoted: Vec<Span> = mask.unquoted.clone();
-    let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
-    found
-        .errors
-        .extend(unquoted.iter().filter(|span| starts.contains(&span.start)).map(|span| unquoted_template(text, *span)));
+    if !mask.unquoted.is_empty() {
+        let starts: std::collections::HashSet<u32> = tree.nodes().map(|node| node.span().start).collect();
+        let read = mask.unquoted.iter().filter(|span| starts.contains(&span.start));
+        found.errors.extend(read.map(|span| unquoted_template(text, *span)));
+    }
     finish(tree, found, &conflicts)
 }
 

@@ -4,7 +4,7 @@
 //! Not here: why one goes back.
 
 use crate::build::{Builder, Open};
-use crate::continued::column_of;
+use crate::continued::{column_of, line_start};
 use crate::tree::{Kind, NodeData, NodeId};
 
 /// Nodes that are looked at before reading starts from the top.
@@ -164,10 +164,6 @@ impl Builder<'_> {
 
 fn is_bare(data: &NodeData) -> bool {
     matches!(data.kind, Kind::Scalar { .. }) && !data.span.is_empty() && data.tag.is_none() && data.anchor.is_none()
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt::Write;
 
-use ork_engine::explain::{KINDS, explain};
-use ork_engine::fields::{self, Field, Object, POSITIONS, Shape, Status};
+use ork_engine::explain::explain;
+use ork_engine::fields::{self, Field, KINDS, Object, POSITIONS, Shape};
 
 /// Where each mapping is described.
 #[derive(Default)]
@@ -124,20 +124,7 @@ fn body(places: &Places, page: &str) -> String {
 
 fn row(places: &Places, field: &Field, page: &str) -> String {
     let name = if field.required { format!("**`{}`**", field.name) } else { format!("`{}`", field.name) };
-    let mut text = field.doc.to_owned();
-    if let Some(default) = field.default {
-        let _ = write!(text, " Default: {default}.");
-    }
-    if !field.aliases.is_empty() {
-        let _ = write!(text, " Also read as `{}`.", field.aliases.join("`, `"));
-    }
-    match field.status {
-        Status::Current => {}
-        Status::Older { now } => {
-            let _ = write!(text, " The newest layout has it at `{now}`.");
-        }
-        Status::Inert => text.push_str(" Read and checked; nothing acts on it."),
-    }
+    let text = field.sentences();
     format!("| {name} | {} | {} |\n", shape_cell(places, &field.shape, page), text.replace('|', "\\|"))
 }
 

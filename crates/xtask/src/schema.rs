@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ork_engine::fields::{self, Field, Object, Shape};
+use ork_engine::fields::{self, Field, KINDS, Object, Shape};
 use serde_json::{Map, Value, json};
 
 /// The schemas by kind.
 pub(crate) fn all() -> Vec<(&'static str, Value)> {
-    let kinds = ["Katalog", "Motif", "Komposer", "E2E", "Simulate"];
-    kinds.into_iter().filter_map(|kind| Some((kind, document(kind, fields::root(kind)?)))).collect()
+    KINDS.into_iter().filter_map(|kind| Some((kind, document(kind, fields::root(kind)?)))).collect()
 }
 
 fn document(kind: &str, root: &'static Object) -> Value {
@@ -128,7 +127,7 @@ mod tests {
 
     #[test]
     fn every_object_has_a_definition_of_its_own() {
-        for kind in ["Katalog", "Motif", "Komposer", "E2E", "Simulate"] {
+        for kind in KINDS {
             let mut writer = Writer::default();
             writer.object(fields::root(kind).unwrap());
             while let Some(object) = writer.waiting.pop() {

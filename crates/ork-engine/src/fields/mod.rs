@@ -204,6 +204,38 @@ impl Shape {
     }
 }
 
+/// The kinds of documents, in the order in which people meet them.
+pub const KINDS: [&str; 5] = ["Katalog", "Motif", "Komposer", "E2E", "Simulate"];
+
+impl Field {
+    /// Everything that the table says about it, in sentences.
+    #[must_use]
+    pub fn sentences(&self) -> String {
+        let mut text = self.doc.to_owned();
+        if let Some(default) = self.default {
+            text.push_str(&format!(" Default: {default}."));
+        }
+        if !self.aliases.is_empty() {
+            text.push_str(&format!(" Also read as `{}`.", self.aliases.join("`, `")));
+        }
+        match self.status {
+            Status::Current => {}
+            Status::Older { now } => text.push_str(&format!(" The newest layout has it at `{now}`.")),
+            Status::Inert => text.push_str(" Read and checked; nothing acts on it."),
+        }
+        text
+    }
+
+    /// Its name today: that of its successor, where that stands beside it.
+    #[must_use]
+    pub fn name_today(&self) -> &'static str {
+        match self.status {
+            Status::Older { now } if !now.contains('.') => now,
+            _ => self.name,
+        }
+    }
+}
+
 /// What a document of this kind holds.
 #[must_use]
 pub fn root(kind: &str) -> Option<&'static Object> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ork_yaml::{Form, Node, Style};
 
-use crate::fields::{DOCUMENT_POSITIONS, Object, POSITIONS, Positions, Shape, Status};
+use crate::fields::{DOCUMENT_POSITIONS, Object, POSITIONS, Positions, Shape};
 
 /// A value without its place and spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,10 +111,7 @@ fn map(node: Node<'_>, shape: &Shape) -> Meaning {
     let entries = node.entries().map(|entry| {
         let field = object.and_then(|object| object.field(entry.name()));
         let name = match field {
-            Some(field) => match field.status {
-                Status::Older { now } if !now.contains('.') => now,
-                _ => field.name,
-            },
+            Some(field) => field.name_today(),
             None => entry.name(),
         };
         let rest = object.and_then(|object| object.rest.as_ref());

@@ -125,3 +125,11 @@ fn comments(tree: &Tree) -> BTreeMap<&str, usize> {
     }
     found
 }
+
+fn column_of(text: &str, offset: u32) -> usize {
+    offset as usize - line_start(text, offset as usize)
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+}

@@ -6,7 +6,7 @@ use ork_source::Span;
 use ork_yaml::{Entry, Form, Node};
 
 use crate::fields::Positions;
-use crate::migrate::{Layout, MigrateError};
+use crate::migrate::{Layout, MigrateError, column_of, line_start};
 
 /// Columns that a new section is indented by.
 const STEP: usize = 2;
@@ -256,14 +256,6 @@ fn write(inner: &Inner, column: usize, line_break: &str, out: &mut String) {
 
 fn joined(above: &str, name: &str) -> String {
     if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") }
-}
-
-fn column_of(text: &str, offset: u32) -> usize {
-    offset as usize - line_start(text, offset as usize)
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
 /// The end of the line that holds an offset, its line break included.

@@ -5,7 +5,8 @@
 use ork_source::Span;
 use ork_yaml::{Form, Node, Style};
 
-use crate::fields::{self, Field, Object, Shape, Status};
+use crate::fields::{self, Object, Shape};
+use crate::migrate::column_of;
 use crate::source::Source;
 use crate::walk::walk;
 
@@ -24,7 +25,7 @@ pub(super) fn edits(source: &Source) -> Vec<(Span, String)> {
 fn in_mapping(node: Node<'_>, object: &Object, edits: &mut Vec<(Span, String)>) {
     for entry in node.written_entries() {
         let Some(field) = object.field(entry.name()) else { continue };
-        let name = today(field);
+        let name = field.name_today();
         let plain = entry.key.scalar().is_some_and(|key| key.style() == Style::Plain);
         if name != entry.name() && plain && node.get(name).is_none() {
             edits.push((entry.key.span(), name.to_owned()));
@@ -32,14 +33,6 @@ fn in_mapping(node: Node<'_>, object: &Object, edits: &mut Vec<(Span, String)>) 
         if is_map_or_pairs(&field.shape) {
             edits.extend(as_map(entry.value));
         }
-    }
-}
-
-/// The name of a field today: that of its successor, where that stands beside it.
-fn today(field: &Field) -> &'static str {
-    match field.status {
-        Status::Older { now } if !now.contains('.') => now,
-        _ => field.name,
     }
 }
 
@@ -72,18 +65,13 @@ fn as_map(list: Node<'_>) -> Option<(Span, String)> {
         return Some((span, format!("{{{}}}", pairs.join(", "))));
     }
     let column = column_of(text, span.start);
-    let owner = line_indent(text, owner_line(text, span.start)?);
+    let owner = line_indent(owner_line(text, span.start)?);
     // A list may stand at the column of its key; a map may not.
     let indent = if column > owner { column } else { owner + 2 };
     let blanks = " ".repeat(indent);
     let start = span.start - u32::try_from(column).ok()?;
     let lines: Vec<String> = pairs.iter().map(|pair| format!("{blanks}{pair}")).collect();
     Some((Span::new(start, span.end), lines.join("\n")))
-}
-
-fn column_of(text: &str, offset: u32) -> usize {
-    let before = text.get(..offset as usize).unwrap_or_default();
-    before.len() - before.rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// The line above that ends in a colon: the key of the list.
@@ -94,6 +82,6 @@ fn owner_line(text: &str, offset: u32) -> Option<&str> {
 }
 
 /// The column of the key on a line: behind blanks and dashes.
-fn line_indent(_text: &str, line: &str) -> usize {
+fn line_indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '-']).len()
 }

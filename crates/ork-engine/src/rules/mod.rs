@@ -220,6 +220,14 @@ pub fn check_syntax(source: &Arc<Source>) -> Vec<Diagnostic> {
     findings
 }
 
+/// What of those findings keeps a text from being read; what is tolerated does not.
+#[must_use]
+pub fn syntax_errors(source: &Arc<Source>) -> Vec<Diagnostic> {
+    let mut found = check_syntax(source);
+    found.retain(|finding| finding.level == Level::Error);
+    found
+}
+
 /// A broken line makes its surroundings look wrong: what else is found in the same region is an echo.
 fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.sort_by_key(|finding| finding.location.span);

@@ -2,10 +2,9 @@
 
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 
+use crate::fields::KINDS;
 use crate::rules::{Rule, Unit};
 use crate::source::Kind;
-
-const KINDS: [&str; 5] = ["Katalog", "Motif", "Komposer", "E2E", "Simulate"];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     if unit.kind != Kind::Other {

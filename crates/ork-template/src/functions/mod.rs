@@ -56,6 +56,12 @@ pub fn next_fire(schedule: &str, after: i64) -> Option<i64> {
     schedule::next(&schedule::parse(schedule)?, after)
 }
 
+/// Minutes since midnight of a time such as `09:30`.
+#[must_use]
+pub fn minutes_of_day(text: &str) -> Option<i64> {
+    time::minutes_of_day(text)
+}
+
 /// Seconds since 1970 of a time as RFC 3339 writes it.
 #[must_use]
 pub fn instant(text: &str) -> Option<i64> {

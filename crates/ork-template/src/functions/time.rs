@@ -231,14 +231,16 @@ fn time_ago(call: &mut Call<'_>) -> Answer {
     }))
 }
 
+/// Minutes since midnight of a time such as `09:30`.
+pub(super) fn minutes_of_day(text: &str) -> Option<i64> {
+    let (hour, minute) = text.split_once(':')?;
+    Some(number(hour, 1..=2, 23)? * 60 + number(minute, 2..=2, 59)?)
+}
+
 fn in_window(call: &Call<'_>) -> Result<bool, super::Refusal> {
-    let minutes = |text: &str| {
-        let (hour, minute) = text.split_once(':')?;
-        Some(number(hour, 1..=2, 23)? * 60 + number(minute, 2..=2, 59)?)
-    };
     let (hour, minute, _) = clock(call.now);
     let now = hour * 60 + minute;
-    let window = minutes(&call.text(0)?).zip(minutes(&call.text(1)?));
+    let window = minutes_of_day(&call.text(0)?).zip(minutes_of_day(&call.text(1)?));
     Ok(window.is_some_and(|(from, to)| from <= now && now < to))
 }
 

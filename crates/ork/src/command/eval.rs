@@ -9,7 +9,7 @@ use ork_engine::data::{self, from_json, value_of};
 use ork_engine::evaluate::{Evaluator, is_template};
 use ork_engine::model::Katalog;
 use ork_engine::render::data_of;
-use ork_engine::rules::{BAD_VALUE, check_syntax};
+use ork_engine::rules::{BAD_VALUE, syntax_errors};
 use ork_engine::source::Source;
 use ork_project::{Environment, Host, JobError, noted};
 use ork_source::{Diagnostic, Level, Location, SourceFile};
@@ -126,8 +126,7 @@ fn document(path: &Path) -> Result<Value, Failure> {
         return Ok(from_json(&json));
     }
     let source = Source::new(file);
-    let mut errors = check_syntax(&source);
-    errors.retain(|finding| finding.level == Level::Error);
+    let errors = syntax_errors(&source);
     if !errors.is_empty() {
         return Err(Failure::Findings(errors));
     }

@@ -1,7 +1,7 @@
 //! `ork explain`.
 
-use ork_engine::explain::{Explained, KINDS, explain, object_in};
-use ork_engine::fields::{Field, Object, Status};
+use ork_engine::explain::{Explained, explain, object_in};
+use ork_engine::fields::{Field, KINDS, Object};
 use ork_engine::rules;
 
 use crate::args::ExplainArgs;
@@ -37,16 +37,24 @@ fn overview() -> String {
     text
 }
 
-fn described(found: &Explained) -> String {
+/// Where one is: the kind and the path.
+fn place(found: &Explained) -> String {
     let mut text = format!("{BOLD}KIND:{RESET}  {}\n", found.kind);
     if !found.path.is_empty() {
         text.push_str(&format!("{BOLD}PATH:{RESET}  {}\n", found.path));
+    }
+    text
+}
+
+fn described(found: &Explained) -> String {
+    let mut text = place(found);
+    if !found.path.is_empty() {
         text.push_str(&format!("{BOLD}TYPE:{RESET}  {}\n", found.shape.describe()));
     }
     text.push_str(&format!("\n{BOLD}DESCRIPTION{RESET}\n"));
     let object = found.object();
     if let Some(field) = found.field {
-        text.push_str(&wrapped(&sentences(field), 2));
+        text.push_str(&wrapped(&field.sentences(), 2));
     }
     if let Some(object) = object.filter(|object| found.field.is_none_or(|field| field.doc != object.doc)) {
         text.push_str(&wrapped(object.doc, 2));
@@ -61,32 +69,12 @@ fn described(found: &Explained) -> String {
 fn entry(field: &Field) -> String {
     let required = if field.required { " required" } else { "" };
     let kind = format!("{DIM}<{}>{required}{RESET}", field.shape.describe());
-    format!("  {CYAN}{}{RESET}  {kind}\n{}", field.name, wrapped(&sentences(field), 6))
-}
-
-/// Everything that the table says about a field.
-fn sentences(field: &Field) -> String {
-    let mut text = field.doc.to_owned();
-    if let Some(default) = field.default {
-        text.push_str(&format!(" Default: {default}."));
-    }
-    if !field.aliases.is_empty() {
-        text.push_str(&format!(" Also read as `{}`.", field.aliases.join("`, `")));
-    }
-    match field.status {
-        Status::Current => {}
-        Status::Older { now } => text.push_str(&format!(" The newest layout has it at `{now}`.")),
-        Status::Inert => text.push_str(" Read and checked; nothing acts on it."),
-    }
-    text
+    format!("  {CYAN}{}{RESET}  {kind}\n{}", field.name, wrapped(&field.sentences(), 6))
 }
 
 /// The names below a place, as deep as they go. An object that stands inside of itself is not opened again.
 fn tree(found: &Explained) -> String {
-    let mut text = format!("{BOLD}KIND:{RESET}  {}\n", found.kind);
-    if !found.path.is_empty() {
-        text.push_str(&format!("{BOLD}PATH:{RESET}  {}\n", found.path));
-    }
+    let mut text = place(found);
     text.push_str(&format!("\n{BOLD}FIELDS{RESET}\n"));
     if let Some(object) = found.object() {
         branch(object, &mut Vec::new(), &mut text);
