@@ -12,6 +12,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ork_engine::data::from_json;
 use ork_engine::evaluate::Evaluator;
@@ -21,7 +22,7 @@ use serde_json::{Value as Json, json};
 fn ours(template: &str, inputs: &Json, now: i64) -> String {
     let data = from_json(&json!({"a": inputs[0], "b": inputs[1]}));
     let template = ork_template::parse(template);
-    Evaluator::new(now, 0, &[]).render(&template, &data).unwrap_or_else(|_| "error".to_owned())
+    Evaluator::new(now, 0, &Arc::default()).render(&template, &data).unwrap_or_else(|_| "error".to_owned())
 }
 
 /// Seconds since 1970 of a time.

@@ -37,7 +37,7 @@ fn folders() -> Vec<PathBuf> {
 /// What a Katalog makes; where it makes nothing, why.
 fn made(host: &Host, katalog: &Path) -> String {
     match render(&host.snapshot(), katalog, &OPTIONS) {
-        Ok(manifests) => manifests.iter().map(|manifest| format!("{:#}\n", manifest.to_json())).collect(),
+        Ok(made) => made.manifests.iter().map(|manifest| format!("{:#}\n", manifest.to_json())).collect(),
         Err(JobError::Findings(findings)) => findings.iter().map(|found| format!("{}\n", found.message)).collect(),
         Err(other) => other.to_string(),
     }
@@ -158,7 +158,7 @@ fn an_api_server_takes_every_manifest() {
         let snapshot = Host::new(environment(folder)).snapshot();
         let made =
             render(&snapshot, katalog, &OPTIONS).unwrap_or_else(|error| panic!("{}: {error}", katalog.display()));
-        manifests.extend(made.iter().map(ork_engine::output::Rendered::to_json));
+        manifests.extend(made.manifests.iter().map(ork_engine::output::Rendered::to_json));
     }
     // Copies have no content here, and the API server knows no custom kinds.
     let copied = |manifest: &Json| match manifest["kind"].as_str().unwrap() {

@@ -21,7 +21,7 @@ const ESTABLISHED: Duration = Duration::from_secs(30);
 pub(crate) fn mismatch(operator: &Operator) -> Option<Problem> {
     let entry = operator.entry()?;
     let definition = operator.definition.as_ref()?;
-    let api = &entry.api;
+    let api = operator.written_api()?;
     let name = &entry.name.value;
     if api.kind.is_empty() {
         return None;
@@ -34,8 +34,7 @@ pub(crate) fn mismatch(operator: &Operator) -> Option<Problem> {
             Problem::new(message).help("change `apiTypes.version`, or add the version to the definition").for_good(),
         );
     }
-    let source = operator.katalog.source.node(entry.node);
-    let written = source.at("apiTypes.plural").and_then(|node| node.text());
+    let written = operator.setting("apiTypes.plural").and_then(|node| node.text());
     if written.is_some_and(|plural| plural != definition.plural) {
         let message = format!(
             "entry {name} says that the plural is {}, and its definition says {}",
@@ -137,8 +136,7 @@ pub(crate) async fn wait(
 
 /// What the cluster serves must be what the entry says.
 fn agrees(name: &str, operator: &Operator, api: &ork_engine::model::Api, kind: Kind) -> Result<Kind, Problem> {
-    let written = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
-    let plural = written.and_then(|entry| entry.at("apiTypes.plural")?.text());
+    let plural = operator.setting("apiTypes.plural").and_then(|node| node.text());
     if plural.is_some_and(|plural| plural != kind.resource.plural) {
         let message = format!(
             "entry {name} says that the plural of {} is {}, and the cluster says {}",

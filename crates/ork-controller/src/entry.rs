@@ -65,9 +65,8 @@ struct Context {
 
 /// Which custom resources an entry watches.
 pub(crate) fn selection(operator: &Operator, minor: u32) -> watcher::Config {
-    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
     let pairs = |key: &str| {
-        let map = entry.and_then(|entry| entry.get(key));
+        let map = operator.setting(key);
         let pairs = map
             .into_iter()
             .flat_map(|map| map.entries())
@@ -87,8 +86,7 @@ pub(crate) fn selection(operator: &Operator, minor: u32) -> watcher::Config {
 
 /// The only namespace that an entry watches, if there is one: the user's, else the entry's.
 pub(crate) fn namespace_of(operator: &Operator, given: Option<&str>) -> String {
-    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
-    let own = entry.and_then(|entry| entry.get("namespace")?.text());
+    let own = operator.setting("namespace").and_then(|namespace| namespace.text());
     given.or(own).unwrap_or_default().to_owned()
 }
 

@@ -8,7 +8,7 @@ use ork_template::{Env, RuntimeError, Template, UserNotes, Value};
 use ork_yaml::Node;
 
 use crate::data;
-use crate::model::Katalog;
+use crate::model::Shared;
 use crate::output::Origin;
 use crate::rules::{BAD_VALUE, Finding};
 use crate::source::Source;
@@ -36,6 +36,7 @@ pub struct Evaluator {
     now: i64,
     entropy: Entropy,
     notes: UserNotes,
+    shared: Arc<Shared>,
     failed: BTreeMap<String, RuntimeError>,
 }
 
@@ -50,6 +51,8 @@ pub struct Scope {
     pub inputs: Arc<BTreeMap<String, Origin>>,
     /// The importer's scope, in a motif.
     pub outer: Option<Arc<Scope>>,
+    /// The scopes of the profiles that can be named, one per profile.
+    pub profiles: Arc<[Scope]>,
 }
 
 /// A rendered scalar.
@@ -70,18 +73,24 @@ pub fn is_template(text: &str) -> bool {
 impl Evaluator {
     /// For a moment (seconds since 1970 UTC) and a seed.
     #[must_use]
-    pub fn new(now: i64, seed: u64, notes: &[(String, String)]) -> Self {
-        Self::with_entropy(now, Entropy::Seed(seed), notes)
+    pub fn new(now: i64, seed: u64, shared: &Arc<Shared>) -> Self {
+        Self::with_entropy(now, Entropy::Seed(seed), shared)
     }
 
     /// For a moment (seconds since 1970 UTC) and a source of random values.
     #[must_use]
-    pub fn with_entropy(now: i64, entropy: Entropy, notes: &[(String, String)]) -> Self {
-        let mut table = UserNotes::default();
-        for (name, expression) in notes {
-            table.insert(name, expression);
+    pub fn with_entropy(now: i64, entropy: Entropy, shared: &Arc<Shared>) -> Self {
+        let mut notes = UserNotes::default();
+        for note in &shared.notes {
+            notes.insert(&note.name.value, &note.expression);
         }
-        Self { now, entropy, notes: table, failed: BTreeMap::new() }
+        Self { now, entropy, notes, shared: Arc::clone(shared), failed: BTreeMap::new() }
+    }
+
+    /// The functions and profiles that can be named.
+    #[must_use]
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// The moment, in seconds since 1970 UTC.
@@ -163,10 +172,11 @@ impl Evaluator {
         outcome.map_err(|error| (error.message, error.help, error.span))
     }
 
-    /// Warnings of the notes of a Katalog that failed since this was last asked. Each gave nothing, as the format has it.
-    pub fn failed_notes(&mut self, katalog: &Katalog) -> Vec<Diagnostic> {
+    /// Warnings of the notes that failed since this was last asked. Each gave nothing, as the format has it.
+    pub fn failed_notes(&mut self) -> Vec<Diagnostic> {
+        let shared = Arc::clone(&self.shared);
         let finding = |(name, error): (String, RuntimeError)| {
-            let location = katalog.note_location(&name, error.span)?;
+            let location = shared.note(&name)?.location(error.span)?;
             let message = format!("the note `{name}` gives nothing: {}", error.message);
             let finding = Diagnostic::new(BAD_VALUE, Level::Warning, location, message);
             Some(Diagnostic { help: error.help, ..finding })

@@ -3,6 +3,7 @@
 //! Pure: files, time and randomness arrive as arguments.
 
 mod clock;
+pub mod compose;
 pub mod condition;
 pub mod custom_resource;
 pub mod data;

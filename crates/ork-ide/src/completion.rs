@@ -167,11 +167,11 @@ fn functions_at(place: &Place, prefix: &str, replace: Span) -> Vec<CompletionIte
             ..item(function.name, CompletionKind::Function, replace)
         })
         .collect();
-    let notes = place.resolved.katalogs.iter().flat_map(|(katalog, _)| &katalog.notes);
-    items.extend(notes.map(|(name, expression)| CompletionItem {
-        detail: "note of this document".to_owned(),
-        documentation: format!("```\n{expression}\n```"),
-        ..item(name, CompletionKind::Function, replace)
+    let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
+    items.extend(notes.map(|note| CompletionItem {
+        detail: format!("note of {}", place.name_of(&note.source)),
+        documentation: format!("```\n{}\n```", note.expression),
+        ..item(&note.name.value, CompletionKind::Function, replace)
     }));
     if prefix.is_empty() {
         let roots = ROOTS.iter().filter(|(name, _)| *name != "inputs" || place.motif().is_some());

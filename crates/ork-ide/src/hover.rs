@@ -73,9 +73,9 @@ fn on_template(place: &Place) -> Option<Hover> {
 }
 
 fn user_note(place: &Place, name: &str) -> Option<String> {
-    let notes = place.resolved.katalogs.iter().flat_map(|(katalog, _)| &katalog.notes);
-    let (_, expression) = notes.into_iter().find(|(known, _)| known == name)?;
-    Some(format!("**{name}**: a note of this document\n\n```\n{expression}\n```"))
+    let note = place.shared()?.note(name)?;
+    let from = place.name_of(&note.source);
+    Some(format!("**{name}**: a note of {from}\n\n```\n{}\n```", note.expression))
 }
 
 fn data(place: &Place, path: &[String]) -> Option<String> {

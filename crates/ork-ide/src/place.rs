@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ork_engine::fields::{self, Object};
-use ork_engine::model::{Import, Motif};
+use ork_engine::model::{Import, Motif, Shared};
 use ork_engine::operator::{ImportState, Operator};
-use ork_engine::rules::Resolved;
+use ork_engine::rules::{Document, Resolved};
 use ork_engine::schema::Schema;
 use ork_engine::source::{Kind, Source};
 use ork_project::Snapshot;
@@ -87,8 +87,29 @@ impl Place {
             ["spec", "crds"] => self.outline.key.as_ref()?.0.clone(),
             _ => return None,
         };
-        let mut operators = self.resolved.katalogs.iter().flat_map(|(_, operators)| operators);
+        let mut operators = self.composed()?.operators.iter();
         operators.find(|operator| operator.entry().is_some_and(|entry| entry.name.value == name))
+    }
+
+    /// The Katalog or Komposer around the cursor.
+    pub(crate) fn composed(&self) -> Option<&Document> {
+        self.resolved.documents.iter().find(|found| found.katalog.document == self.document)
+    }
+
+    /// The functions and profiles that can be named here.
+    pub(crate) fn shared(&self) -> Option<&Shared> {
+        let operator = self.operator().map(|operator| &*operator.shared);
+        let document = || Some(&*self.composed()?.shared);
+        operator.or_else(document).or_else(|| Some(&self.motif()?.shared))
+    }
+
+    /// What a text is called in messages about another.
+    pub(crate) fn name_of(&self, source: &Source) -> String {
+        let path = source.file.path();
+        if path == self.source.file.path() {
+            return "this document".to_owned();
+        }
+        path.file_name().map_or_else(|| path.display().to_string(), |name| format!("`{}`", name.to_string_lossy()))
     }
 
     /// The import around the cursor, with what became of it.

@@ -86,8 +86,8 @@ fn end_of_value(place: &Place, from: u32) -> u32 {
 
 /// The pattern whose reference the cursor is on.
 pub(crate) fn pattern_at(place: &Place) -> Option<&Pattern> {
-    let mut patterns = place.resolved.patterns.iter().filter(|(document, _)| *document == place.document);
-    patterns.find(|(_, pattern)| pattern.need.reference.span.touches(place.offset)).map(|(_, pattern)| pattern)
+    let mut patterns = place.composed()?.patterns.iter();
+    patterns.find(|pattern| pattern.need.reference.span.touches(place.offset))
 }
 
 /// What a pattern holds.
@@ -95,6 +95,7 @@ pub(crate) fn hover(pattern: &Pattern) -> String {
     let written = &pattern.need.reference.value;
     match &pattern.state {
         PatternState::Absent(why) | PatternState::Unreadable(why) => why.clone(),
+        PatternState::Circular(_) => format!("`{written}` takes this document in again"),
         PatternState::NotFetched(None) => format!("`{written}` has not been fetched"),
         PatternState::NotFetched(Some(why)) => format!("`{written}` could not be fetched: {why}"),
         PatternState::Found(source, resolved) => {
@@ -106,9 +107,10 @@ pub(crate) fn hover(pattern: &Pattern) -> String {
             if !description.is_empty() {
                 out.push_str(&format!("\n\n{description}"));
             }
-            let entries = resolved.katalogs.iter().flat_map(|(katalog, _)| &katalog.entries);
-            for entry in entries {
-                out.push_str(&format!("\n- `{}`: {} ({})", entry.name.value, entry.api.kind, entry.api.api_version()));
+            let composed = resolved.documents.iter().flat_map(|document| &document.composition.operators);
+            for operator in composed {
+                let (Some(entry), Some(api)) = (operator.entry(), operator.api()) else { continue };
+                out.push_str(&format!("\n- `{}`: {} ({})", entry.name.value, api.kind, api.api_version()));
             }
             out.push_str(&origin(source.file.path(), pattern.newer.as_deref()));
             out

@@ -75,7 +75,7 @@ pub struct Plan {
 
 impl Situation<'_> {
     pub(crate) fn evaluator(&self) -> RefCell<Evaluator> {
-        RefCell::new(Evaluator::with_entropy(self.now, self.entropy, &self.operator.katalog.notes))
+        RefCell::new(Evaluator::with_entropy(self.now, self.entropy, &self.operator.shared))
     }
 
     pub(crate) fn key(&self) -> Key {
@@ -185,11 +185,8 @@ fn is_deleting(object: &Json) -> bool {
 
 /// Whether the entry works in a namespace.
 fn is_allowed(operator: &Operator, namespace: &str) -> bool {
-    let names = |field: &str| {
-        let list = operator.setting(field);
-        list.map(|list| list.items().filter_map(|item| item.text()).any(|item| item == namespace))
-    };
-    names("restrictedNamespaces") != Some(true) && names("allowedNamespaces") != Some(false)
+    let has = |field: &str| operator.items(field).filter_map(|item| item.text()).any(|item| item == namespace);
+    !has("restrictedNamespaces") && (operator.items("allowedNamespaces").next().is_none() || has("allowedNamespaces"))
 }
 
 /// What one object needs, if anything.

@@ -50,22 +50,14 @@ const KEYS: &[(&str, &str)] =
 /// Every declared feature that is not performed, with its place.
 #[must_use]
 pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
-    let Some(entry) = operator.entry() else { return Vec::new() };
-    let source = &operator.katalog.source;
-    let node = source.node(entry.node);
     let mut found = Vec::new();
     let mut tell = |location: Location, name: &str, what: &str| {
         let message = format!("`{name}` is not performed yet: {what}");
         found.push(Diagnostic::new(UNPERFORMED, Level::Warning, location, message));
     };
-    for (field, what) in FIELDS {
-        if let Some(value) = operator.setting(field).filter(|value| is_declared(*value)) {
-            tell(source.location(first_line(value, source.file.text())), field, what);
-        }
-    }
-    for (path, what) in PATHS {
-        if let Some(value) = node.at(path).filter(|value| !value.is_null() && is_declared(*value)) {
-            tell(source.location(first_line(value, source.file.text())), path, what);
+    for (field, what) in FIELDS.iter().chain(PATHS) {
+        if let Some(value) = operator.placed(field).filter(|value| is_declared(value.node)) {
+            tell(value.source.location(first_line(value.node, value.source.file.text())), field, what);
         }
     }
     for (part, block) in operator.blocks() {
@@ -91,10 +83,7 @@ pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
 pub(crate) fn lacks_data(operator: &Operator) -> bool {
     let fields = ["cross", "normalize", "providers", "watch", "events", "hooks", "constructor"];
     let declared = |field: &&str| operator.setting(field).is_some_and(is_declared);
-    let entry = operator.entry().map(|entry| operator.katalog.source.node(entry.node));
-    let enriched = |key: &&str| entry.and_then(|entry| entry.get(key)).is_some_and(is_declared);
-    fields.iter().any(declared)
-        || ["enrich", "enrichAll"].iter().any(enriched)
+    fields.iter().chain(&["enrich", "enrichAll"]).any(declared)
         || operator.blocks().into_iter().any(|(source, block)| {
             let node = source.node(block);
             KEYS.iter().any(|(key, _)| node.get(key).is_some_and(is_declared))

@@ -80,7 +80,9 @@ pub fn describe(snapshot: &Snapshot, folder: &Path) -> Result<Description, JobEr
     };
     let mut description = read(root);
     description.is_motif = kind == Kind::Motif;
-    if let Some(motif) = ork_engine::model::motif(&source).filter(|_| description.is_motif) {
+    if let Some(motif) =
+        ork_engine::model::motif(&source, &ork_engine::model::nothing_included).filter(|_| description.is_motif)
+    {
         let inputs = motif.inputs.iter().map(|input| InputDescription {
             name: input.name.value.clone(),
             description: input.description.clone(),

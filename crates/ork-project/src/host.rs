@@ -4,9 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use ork_engine::model::{CrdEntry, Katalog, katalogs, motif};
-use ork_engine::needs::{Wanted, pattern_needs};
-use ork_engine::operator::{ImportState, Operator, Pattern};
+use ork_engine::model::CrdEntry;
+use ork_engine::needs::Wanted;
 use ork_engine::rules::{self, Resolved};
 use ork_engine::schema::{Definition, definitions};
 use ork_engine::source::{Kind, Source};
@@ -15,9 +14,8 @@ use ork_source::{Diagnostic, SourceFile};
 use crate::Environment;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
-use crate::disk::{ReadError, normal};
-use crate::imports;
-use crate::known::newer;
+use crate::disk::ReadError;
+use crate::resolve;
 use crate::store::Store;
 
 /// An open text; parsed when it is first asked for.
@@ -208,34 +206,7 @@ impl Snapshot {
     /// What the documents of a text refer to.
     #[must_use]
     pub fn resolve(&self, source: &Arc<Source>) -> Resolved {
-        let folder = folder_of(source.file.path());
-        Resolved { patterns: self.patterns(folder, source), ..self.resolve_within(source) }
-    }
-
-    /// As [`Self::resolve`], without the patterns: those of an imported document are its own affair.
-    pub(crate) fn resolve_within(&self, source: &Arc<Source>) -> Resolved {
-        let folder = folder_of(source.file.path()).to_owned();
-        let operators = |katalog: Arc<Katalog>| {
-            let found = (0..katalog.entries.len()).map(|index| self.operator(&folder, &katalog, index)).collect();
-            (katalog, found)
-        };
-        let katalogs = katalogs(source).into_iter().map(operators).collect();
-        Resolved { katalogs, motif: motif(source), patterns: Vec::new() }
-    }
-
-    /// The patterns that documents take in.
-    fn patterns(&self, folder: &Path, source: &Arc<Source>) -> Vec<(usize, Pattern)> {
-        let composing = [Kind::Katalog, Kind::Komposer].into_iter().flat_map(|kind| source.documents_of(kind));
-        let resolved = composing.flat_map(|(index, root)| {
-            let needs = pattern_needs(root).into_iter();
-            needs.map(move |need| {
-                let state = imports::resolve_pattern(self, folder, &need);
-                let version = need.version.as_ref().map(|version| version.value.as_str());
-                let newer = newer(self, &need.reference.value, version, need.wanted);
-                (index, Pattern { need, state, newer })
-            })
-        });
-        resolved.collect()
+        resolve::resolve(self, source)
     }
 
     /// The versions of a repository that are known on this machine, newest first.
@@ -254,58 +225,8 @@ impl Snapshot {
         self.failures.get(target)
     }
 
-    fn operator(&self, folder: &Path, katalog: &Arc<Katalog>, index: usize) -> Operator {
-        let entry = katalog.entries.get(index);
-        let imports: Vec<ImportState> = entry
-            .into_iter()
-            .flat_map(|entry| &entry.imports)
-            .map(|import| imports::resolve(self, folder, import))
-            .collect();
-        let (definition, definition_problem) = match entry {
-            Some(entry) => self.definition(folder, katalog, entry),
-            None => (None, None),
-        };
-        let written = entry.into_iter().flat_map(|entry| &entry.imports);
-        let newer = written.map(|import| {
-            let version = import.version.as_ref().map(|version| version.value.as_str());
-            newer(self, &import.reference.as_ref()?.value, version, Wanted::Motif)
-        });
-        let newer = newer.collect();
-        Operator { katalog: Arc::clone(katalog), index, imports, newer, definition, definition_problem }
-    }
-
-    /// The definition that an entry names, else one beside the Katalog.
-    fn definition(
-        &self,
-        folder: &Path,
-        katalog: &Katalog,
-        entry: &CrdEntry,
-    ) -> (Option<Arc<Definition>>, Option<String>) {
-        if let Some(file) = &entry.crd_file {
-            if file.value.contains("://") || file.value.contains("{{") {
-                return (None, None);
-            }
-            let path = normal(&folder.join(&file.value));
-            return match self.source(&path) {
-                Err(error) => (None, Some(error.to_string_for(&file.value))),
-                Ok(source) => {
-                    let mut found = definitions(&source);
-                    let fits = found.find(|definition| entry.api.kind.is_empty() || definition.defines(&entry.api));
-                    let problem =
-                        fits.is_none().then(|| format!("`{}` does not define the kind of this entry", file.value));
-                    (fits, problem)
-                }
-            };
-        }
-        if entry.api.kind.is_empty() {
-            return (None, None);
-        }
-        let own = definitions(&katalog.source).find(|definition| definition.defines(&entry.api));
-        (own.or_else(|| self.defined_beside(folder, entry)), None)
-    }
-
     /// The definition of an entry's kind in the folder of its Katalog, or in a folder of definitions below.
-    fn defined_beside(&self, folder: &Path, entry: &CrdEntry) -> Option<Arc<Definition>> {
+    pub(crate) fn defined_beside(&self, folder: &Path, entry: &CrdEntry) -> Option<Arc<Definition>> {
         let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
         let on_disk = folders.iter().flat_map(|folder| self.store.defining(folder).to_vec());
         // What an editor has open may have become a definition.

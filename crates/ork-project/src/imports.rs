@@ -9,7 +9,9 @@ use ork_engine::operator::{ImportState, PatternState};
 use ork_engine::source::Source;
 
 use crate::Snapshot;
+use crate::host::folder_of;
 use crate::locate::{Located, file_in, locate};
+use crate::resolve::included;
 
 /// What becomes of an import of a Motif that stands in a document of a folder.
 pub(crate) fn resolve(snapshot: &Snapshot, folder: &Path, import: &Import) -> ImportState {
@@ -26,30 +28,28 @@ pub(crate) fn resolve(snapshot: &Snapshot, folder: &Path, import: &Import) -> Im
         Err(Missing::NotFetched(cause)) => return ImportState::NotFetched(cause),
         Err(Missing::Unreadable(why)) => return ImportState::Unreadable(why),
     };
-    match motif(&found) {
+    let folder = folder_of(found.file.path());
+    match motif(&found, &|path| included(snapshot, folder, path)) {
         Some(motif) => ImportState::Found(motif),
         None => ImportState::Absent(wrong_kind(&found, &text.value, Wanted::Motif)),
     }
 }
 
-/// What becomes of a pattern that a document of a folder takes in.
-pub(crate) fn resolve_pattern(snapshot: &Snapshot, folder: &Path, need: &Need) -> PatternState {
+/// The text of a pattern that a document of a folder takes in, else what became of it.
+pub(crate) fn pattern(snapshot: &Snapshot, folder: &Path, need: &Need) -> Result<Arc<Source>, PatternState> {
     let written = &need.reference.value;
     // Downloads and variables are known only when they are used.
     if need.is_file && (written.contains("://") || written.contains('$')) {
-        return PatternState::NotFetched(None);
+        return Err(PatternState::NotFetched(None));
     }
     let path = if need.is_file { as_path(written) } else { written.clone() };
     let version = need.version.as_ref().map(|version| version.value.as_str());
     match source(snapshot, locate(snapshot, folder, &path, version, need.wanted), written, need.wanted) {
-        Ok(found) if found.documents_of(need.wanted.kind()).next().is_some() => {
-            let resolved = Box::new(snapshot.resolve_within(&found));
-            PatternState::Found(found, resolved)
-        }
-        Ok(found) => PatternState::Absent(wrong_kind(&found, written, need.wanted)),
-        Err(Missing::Absent(why)) => PatternState::Absent(why),
-        Err(Missing::NotFetched(cause)) => PatternState::NotFetched(cause),
-        Err(Missing::Unreadable(why)) => PatternState::Unreadable(why),
+        Ok(found) if found.documents_of(need.wanted.kind()).next().is_some() => Ok(found),
+        Ok(found) => Err(PatternState::Absent(wrong_kind(&found, written, need.wanted))),
+        Err(Missing::Absent(why)) => Err(PatternState::Absent(why)),
+        Err(Missing::NotFetched(cause)) => Err(PatternState::NotFetched(cause)),
+        Err(Missing::Unreadable(why)) => Err(PatternState::Unreadable(why)),
     }
 }
 

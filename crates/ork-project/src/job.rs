@@ -1,4 +1,4 @@
-//! The two jobs of the command line: check paths, render a pattern.
+//! Jobs of the command line: check paths, draw or render a pattern.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::Evaluator;
 use ork_engine::graph::Graph;
-use ork_engine::model::Katalog;
+use ork_engine::model::{katalogs, nothing_included};
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
 use ork_engine::render;
@@ -19,6 +19,7 @@ use ork_yaml::Node;
 
 use crate::disk::{ReadError, is_yaml, normal};
 use crate::host::folder_of;
+use crate::load::{Loaded, load, main_file};
 use crate::{Environment, Snapshot};
 
 /// What a check saw.
@@ -58,7 +59,7 @@ pub enum JobError {
 }
 
 impl JobError {
-    fn input(message: impl Into<String>, help: &str) -> Self {
+    pub(crate) fn input(message: impl Into<String>, help: &str) -> Self {
         JobError::Input { message: message.into(), help: Some(help.to_owned()) }
     }
 }
@@ -165,7 +166,7 @@ fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
     let kinds: HashSet<String> = snapshot
         .beside(folder_of(source.file.path()))
         .iter()
-        .flat_map(ork_engine::model::katalogs)
+        .flat_map(|source| katalogs(source, &nothing_included))
         .flat_map(|katalog| katalog.entries.iter().map(|entry| entry.api.kind.clone()).collect::<Vec<_>>())
         .collect();
     let defined = definitions(source).any(|definition| kinds.contains(&definition.kind));
@@ -205,39 +206,13 @@ fn settings(snapshot: &Snapshot, files: &HashSet<PathBuf>, report: &mut CheckRep
     }
 }
 
-/// A Katalog that can be acted on: without errors, its imports here.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// Its file.
-    pub path: PathBuf,
-    /// The Katalog.
-    pub katalog: Arc<Katalog>,
-    /// Its entries that are not switched off.
-    pub operators: Vec<Operator>,
-}
-
-/// Loads a pattern (its folder or its Katalog).
-///
-/// # Errors
-/// Unreadable input, or findings at level error.
-pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
-    let path = katalog_file(snapshot.environment(), path)?;
-    let source = snapshot.source(&path)?;
-    let resolved = snapshot.resolve(&source);
-    let Some((katalog, operators)) = resolved.katalogs.into_iter().next() else { return Err(no_katalog(&source)) };
-    refuse(snapshot, &path, &operators)?;
-    let enabled = |operator: &Operator| operator.entry().is_some_and(|entry| entry.enabled);
-    Ok(Loaded { path, katalog, operators: operators.into_iter().filter(enabled).collect() })
-}
-
 /// What a document is made of, as a picture: that of a file, or of the main document in a folder. Imports that are not
 /// here are drawn as such.
 ///
 /// # Errors
 /// Unreadable input, findings at level error, a file that holds neither a Katalog nor a Komposer.
 pub fn graph(snapshot: &Snapshot, path: &Path) -> Result<Graph, JobError> {
-    let path =
-        main_file(snapshot.environment(), path, &["katalog.yaml", "katalog.yml", "komposer.yaml", "komposer.yml"])?;
+    let path = main_file(snapshot.environment(), path)?;
     let source = snapshot.source(&path)?;
     let mut findings = snapshot.diagnostics(&path);
     findings.retain(|finding| finding.level == Level::Error && finding.rule != "not-found");
@@ -252,12 +227,21 @@ pub fn graph(snapshot: &Snapshot, path: &Path) -> Result<Graph, JobError> {
     Ok(graph)
 }
 
-/// Renders a pattern (its folder or its Katalog) for one custom resource: manifests in apply order.
+/// What rendering gave.
+#[derive(Debug)]
+pub struct Rendering {
+    /// The manifests in apply order.
+    pub manifests: Vec<Rendered>,
+    /// What does not stop them, and is not as its author meant it.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Renders a pattern (its folder, its Katalog or Komposer) for one custom resource of each kind.
 ///
 /// # Errors
 /// Unreadable input, or findings at level error, those of rendering itself included.
-pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Result<Vec<Rendered>, JobError> {
-    let Loaded { path, katalog, operators } = load(snapshot, path)?;
+pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Result<Rendering, JobError> {
+    let Loaded { path, operators, .. } = load(snapshot, path)?;
     let resources = custom_resources(snapshot.environment(), snapshot, &path, options)?;
     let mut manifests = Vec::new();
     let mut findings = Vec::new();
@@ -265,7 +249,7 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
     for operator in &operators {
         for resource in resources_of(operator, &resources, options)? {
             rendered += 1;
-            let evaluator = Evaluator::new(options.now, options.seed, &katalog.notes);
+            let evaluator = Evaluator::new(options.now, options.seed, &operator.shared);
             let outcome = render::render(operator, &resource, evaluator);
             manifests.extend(outcome.objects.into_iter().map(|object| object.manifest));
             findings.extend(outcome.findings);
@@ -275,57 +259,11 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
         return Err(JobError::Findings(findings));
     }
     if let (0, Some(path)) = (rendered, &options.custom_resource) {
-        let kinds: Vec<&str> = katalog.entries.iter().map(|entry| entry.api.kind.as_str()).collect();
-        let message = format!("{} holds no custom resource of this Katalog", path.display());
-        return Err(JobError::input(message, &format!("its kinds are {}", kinds.join(", "))));
+        let kinds: Vec<String> = operators.iter().filter_map(Operator::api).map(|api| api.kind).collect();
+        let message = format!("{} holds no custom resource that is rendered here", path.display());
+        return Err(JobError::input(message, &format!("the kinds are {}", kinds.join(", "))));
     }
-    Ok(manifests)
-}
-
-/// Why a text holds no Katalog: where it is broken, what it is meant to be cannot be told.
-pub(crate) fn no_katalog(source: &Arc<Source>) -> JobError {
-    let syntax = rules::syntax_errors(source);
-    if !syntax.is_empty() {
-        return JobError::Findings(syntax);
-    }
-    let message = format!("{} holds no Katalog", source.file.path().display());
-    JobError::input(message, "name a Katalog, or the folder of a pattern")
-}
-
-pub(crate) fn katalog_file(environment: &Environment, path: &Path) -> Result<PathBuf, JobError> {
-    main_file(environment, path, &["katalog.yaml", "katalog.yml"])
-}
-
-/// The file that is named, or the first of some names in the folder that is.
-fn main_file(environment: &Environment, path: &Path, names: &[&str]) -> Result<PathBuf, JobError> {
-    let absolute = normal(&environment.working_directory.join(path));
-    if !absolute.is_dir() {
-        return Ok(absolute);
-    }
-    let found = names.iter().map(|name| absolute.join(name)).find(|path| path.is_file());
-    found.ok_or_else(|| {
-        JobError::input(
-            format!("{} holds no katalog.yaml", path.display()),
-            "name a Katalog, or the folder of a pattern",
-        )
-    })
-}
-
-/// Errors of the Katalog and of its motifs stop rendering, and so does an import that is not there.
-fn refuse(snapshot: &Snapshot, path: &Path, operators: &[Operator]) -> Result<(), JobError> {
-    let mut findings = snapshot.diagnostics(path);
-    let motifs = operators.iter().flat_map(|operator| &operator.imports).filter_map(|state| state.motif());
-    for motif in motifs {
-        findings.extend(rules::check(&motif.source, &snapshot.resolve(&motif.source)));
-    }
-    for finding in &mut findings {
-        // Checking can do without an import; rendering cannot.
-        if finding.rule == "import-not-fetched" {
-            finding.level = Level::Error;
-        }
-    }
-    findings.retain(|finding| finding.level == Level::Error);
-    if findings.is_empty() { Ok(()) } else { Err(JobError::Findings(findings)) }
+    Ok(Rendering { manifests, warnings: findings })
 }
 
 /// The texts that may hold custom resources: the one that is named, else those beside the Katalog.
@@ -346,12 +284,12 @@ fn custom_resources(
 /// # Errors
 /// One that unfolds without bound.
 pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<CustomResource>, JobError> {
-    let (Some(entry), Some(api)) = (operator.entry(), operator.api()) else { return Ok(Vec::new()) };
+    let Some(api) = operator.api() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for source in sources {
         for index in 0..source.tree.documents().len() {
             let Some(root) = source.tree.root(index).filter(|_| kind_of(source, index) == api.kind) else { continue };
-            if source.kind(index) != Kind::Other || !same_group(root, &entry.api.group) {
+            if source.kind(index) != Kind::Other || !same_group(root, &api.group) {
                 continue;
             }
             let resource = CustomResource::read(root, operator.schema(), operator.namespaced());
@@ -367,10 +305,10 @@ fn resources_of(
     sources: &[Arc<Source>],
     options: &RenderOptions,
 ) -> Result<Vec<CustomResource>, JobError> {
-    let Some(entry) = operator.entry() else { return Ok(Vec::new()) };
+    let Some(api) = operator.api() else { return Ok(Vec::new()) };
     let mut found = resources_in(operator, sources)?;
     if found.is_empty() && options.custom_resource.is_none() {
-        found.push(CustomResource::synthesise(&entry.api, operator.schema(), operator.namespaced()));
+        found.push(CustomResource::synthesise(&api, operator.schema(), operator.namespaced()));
     }
     Ok(found)
 }

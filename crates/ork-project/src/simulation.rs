@@ -9,7 +9,8 @@ use ork_yaml::Node;
 use crate::Snapshot;
 use crate::disk::normal;
 use crate::host::folder_of;
-use crate::job::{JobError, Loaded, load};
+use crate::job::JobError;
+use crate::load::{Loaded, load};
 
 /// A simulation that can be run.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ pub(super) static MOTIF_ADMISSION: Object = Object {
 const EXTERNAL: Field = field("external", EXTERNAL_CALLS, "Calls whose answers the rules see under `.external`.");
 const VALUE_TYPE: Field = field("valueType", VALUE_TYPES, "Type of the value.");
 
-static VALIDATION_OBJECT: Object = Object {
+pub(super) static VALIDATION_OBJECT: Object = Object {
     name: "validation",
     doc: "Rules that a custom resource must keep; all of them are reported together.",
     fields: &[
@@ -84,7 +84,7 @@ static VALIDATION_RULE: Object = Object {
     rest: None,
 };
 
-static MUTATION_OBJECT: Object = Object {
+pub(super) static MUTATION_OBJECT: Object = Object {
     name: "mutation",
     doc: "Values that are set in a custom resource before it is validated.",
     fields: &[

@@ -9,6 +9,7 @@ mod e2e;
 mod entry;
 mod external;
 mod gateway;
+mod included;
 mod katalog;
 mod komposer;
 mod motif;
@@ -30,6 +31,7 @@ use std::fmt;
 use ork_yaml::Form;
 
 pub use block::{PLACEHOLDER_LISTS, RESOURCE_LISTS, ResourceList, resource_list};
+pub use included::included;
 pub use positions::{DOCUMENT_POSITIONS, POSITIONS, Positions};
 
 /// A mapping with known keys.

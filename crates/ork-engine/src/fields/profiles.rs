@@ -13,7 +13,7 @@ pub(super) const PROFILES: Field =
 pub(super) const NOTES: Field = field("notes", NOTES_SHAPE, "Functions of your own for templates.");
 pub(super) const NOTES_SHAPE: Shape = Shape::OneOf(&[Shape::Object(&NOTE_SET), Shape::List(&Shape::Object(&NOTE))]);
 
-static NOTE_SET: Object = Object {
+pub(super) static NOTE_SET: Object = Object {
     name: "notes",
     doc: "Functions of your own for templates; they take no arguments.",
     fields: &[
@@ -35,7 +35,7 @@ static NOTE: Object = Object {
     rest: None,
 };
 
-static PROFILE_LISTS: Object = Object {
+pub(super) static PROFILE_LISTS: Object = Object {
     name: "profiles",
     doc: "Settings under a name, by class.",
     fields: &[

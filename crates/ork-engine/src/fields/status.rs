@@ -5,7 +5,7 @@ use super::{Object, Shape, field};
 
 pub(super) const STATUS_SHAPE: Shape = Shape::Object(&STATUS);
 
-static STATUS: Object = Object {
+pub(super) static STATUS: Object = Object {
     name: "status",
     doc: "What is written into the status of the custom resource after each reconcile.",
     fields: &[

@@ -7,10 +7,12 @@ mod mermaid;
 mod reference;
 mod svg;
 
+use std::sync::Arc;
+
 use ork_yaml::{Form, Node};
 
 use crate::model::{Block, Contribution, Katalog};
-use crate::operator::{ImportState, Operator, PatternState};
+use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::rules::Resolved;
 use crate::source::Source;
 
@@ -88,24 +90,52 @@ pub struct Item {
 #[must_use]
 pub fn graph(resolved: &Resolved) -> Graph {
     let mut graph = Graph::default();
-    add(resolved, None, &mut graph);
+    for document in &resolved.documents {
+        let mut seen: Vec<&Arc<Katalog>> = Vec::new();
+        for operator in &document.composition.operators {
+            let katalog = &operator.katalog;
+            let known = seen.iter().position(|known| Arc::ptr_eq(known, katalog));
+            let index = known.unwrap_or_else(|| {
+                let drawn = Drawn {
+                    title: title(katalog),
+                    reference: reference_to(katalog, &document.patterns).map(str::to_owned),
+                    entries: Vec::new(),
+                };
+                seen.push(katalog);
+                graph.katalogs.push(drawn);
+                seen.len() - 1
+            });
+            let first = graph.katalogs.len() - seen.len();
+            if let (Some(drawn), Some(entry)) = (graph.katalogs.get_mut(first + index), entry(operator)) {
+                drawn.entries.push(entry);
+            }
+        }
+        missing(&document.patterns, &mut graph);
+    }
     graph
 }
 
-fn add(resolved: &Resolved, reference: Option<&str>, graph: &mut Graph) {
-    for (katalog, operators) in &resolved.katalogs {
-        let entries = operators.iter().filter_map(entry).collect();
-        graph.katalogs.push(Drawn { title: title(katalog), reference: reference.map(str::to_owned), entries });
-    }
-    for (_, pattern) in &resolved.patterns {
-        let written = pattern.need.reference.value.as_str();
-        match &pattern.state {
-            PatternState::Found(_, inner) => add(inner, Some(written), graph),
-            PatternState::Absent(_) | PatternState::NotFetched(_) | PatternState::Unreadable(_) => {
-                let title = format!("{written}: not on this machine");
-                graph.katalogs.push(Drawn { title, reference: Some(written.to_owned()), entries: Vec::new() });
-            }
+/// How a document is referred to that was taken in, by whatever way.
+fn reference_to<'p>(katalog: &Katalog, patterns: &'p [Pattern]) -> Option<&'p str> {
+    patterns.iter().find_map(|pattern| {
+        let PatternState::Found(source, inner) = &pattern.state else { return None };
+        if Arc::ptr_eq(source, &katalog.source) {
+            return Some(pattern.need.reference.value.as_str());
         }
+        inner.documents.iter().find_map(|document| reference_to(katalog, &document.patterns))
+    })
+}
+
+/// The patterns that could not be looked into.
+fn missing(patterns: &[Pattern], graph: &mut Graph) {
+    for pattern in patterns {
+        if let PatternState::Found(_, inner) = &pattern.state {
+            inner.documents.iter().for_each(|document| missing(&document.patterns, graph));
+            continue;
+        }
+        let written = pattern.need.reference.value.as_str();
+        let title = format!("{written}: not on this machine");
+        graph.katalogs.push(Drawn { title, reference: Some(written.to_owned()), entries: Vec::new() });
     }
 }
 
@@ -119,19 +149,24 @@ fn title(katalog: &Katalog) -> String {
 fn entry(operator: &Operator) -> Option<Entry> {
     let declared = operator.entry()?;
     let api = operator.api()?;
-    let source = operator.katalog.source.as_ref();
     let mut drawn = Entry {
         name: declared.name.value.clone(),
         kind: if api.kind.is_empty() { declared.name.value.clone() } else { api.kind.clone() },
         api_version: api.api_version(),
-        enabled: declared.enabled,
-        depends_on: depends_on(source.node(declared.node)),
+        enabled: operator.enabled(),
+        depends_on: depends_on(operator),
         reads: reads(operator),
         groups: Vec::new(),
         references: Vec::new(),
     };
     let mut nodes = Vec::new();
-    drawn.groups.extend(group("declared here".to_owned(), source, &declared.own, &mut nodes));
+    for (document, own) in operator.declared() {
+        let title = match Arc::ptr_eq(document, &operator.katalog) {
+            true => "declared here".to_owned(),
+            false => format!("declared in {}", title(document)),
+        };
+        drawn.groups.extend(group(title, own.iter(), &mut nodes));
+    }
     for (import, state) in operator.imported() {
         let reference = import.reference.as_ref().map(|reference| reference.value.clone());
         let name = reference.as_deref().unwrap_or("a motif").rsplit('/').next().unwrap_or_default().to_owned();
@@ -140,8 +175,7 @@ fn entry(operator: &Operator) -> Option<Entry> {
                 let version = motif.version.as_ref().map_or("", |version| version.value.as_str());
                 let name = motif.name.as_ref().map_or(name.as_str(), |name| name.value.as_str());
                 let title = format!("motif {name} {version}").trim().to_owned();
-                group(title.clone(), &motif.source, &motif.adds, &mut nodes)
-                    .unwrap_or(Group { title, ..Group::default() })
+                group(title.clone(), motif.adds.iter(), &mut nodes).unwrap_or(Group { title, ..Group::default() })
             }
             ImportState::NotFetched(_) => problem(&name, "not fetched"),
             ImportState::Absent(_) | ImportState::Unreadable(_) | ImportState::Unwritten => problem(&name, "not there"),
@@ -156,17 +190,18 @@ fn problem(name: &str, problem: &str) -> Group {
     Group { title: format!("motif {name}"), problem: Some(problem.to_owned()), ..Group::default() }
 }
 
-/// The resources of a contribution; none where it has none.
+/// The resources of contributions; none where they have none.
 fn group<'s>(
     title: String,
-    source: &'s Source,
-    adds: &Contribution,
+    adds: impl Iterator<Item = &'s Contribution>,
     nodes: &mut Vec<reference::Declared<'s>>,
 ) -> Option<Group> {
     let mut items = Vec::new();
-    for (block, once) in [(&adds.on_create, true), (&adds.on_reconcile, false)] {
-        let gate = block.node.and_then(|node| conditions(source.node(node)));
-        in_block(source, block, once, gate.as_deref(), &mut items, nodes);
+    for adds in adds {
+        for (block, once) in [(&adds.on_create, true), (&adds.on_reconcile, false)] {
+            let gate = block.node.and_then(|node| conditions(adds.source.node(node)));
+            in_block(&adds.source, block, once, gate.as_deref(), &mut items, nodes);
+        }
     }
     (!items.is_empty()).then_some(Group { title, reference: None, problem: None, items })
 }
@@ -227,8 +262,8 @@ fn condition(node: Node<'_>) -> String {
     }
 }
 
-fn depends_on(entry: Node<'_>) -> Vec<(String, String)> {
-    let Some(node) = entry.get("dependsOn") else { return Vec::new() };
+fn depends_on(operator: &Operator) -> Vec<(String, String)> {
+    let Some(node) = operator.setting("dependsOn") else { return Vec::new() };
     let listed = node.items().filter_map(|item| Some((item.text()?.to_owned(), "started".to_owned())));
     let mapped = node.entries().map(|entry| {
         let condition = entry.value.text().or_else(|| entry.value.get("condition")?.text());

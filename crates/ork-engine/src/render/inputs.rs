@@ -49,7 +49,13 @@ pub(crate) fn bind(import: &Import, motif: &Motif, outer: &Scope, evaluator: &Re
     }
     let data = data::with(&outer.data, "inputs", Value::Map(Arc::new(values)));
     let outer = Some(Arc::new(outer.clone()));
-    Ok(Scope { source: Arc::clone(&motif.source), data, inputs: Arc::new(origins), outer })
+    Ok(Scope {
+        source: Arc::clone(&motif.source),
+        data,
+        inputs: Arc::new(origins),
+        outer,
+        profiles: Arc::clone(&inner.profiles),
+    })
 }
 
 /// Text as a value of the named type; `None` when it does not fit.

@@ -33,6 +33,7 @@ use crate::model::{Block, Resource};
 use crate::operator::{Operator, Part};
 use crate::output::{Content, Rendered};
 use crate::rules::Finding;
+use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
@@ -105,7 +106,10 @@ struct Piece<'a> {
 /// Renders what an operator makes of a custom resource that has no children yet.
 #[must_use]
 pub fn render(operator: &Operator, custom_resource: &CustomResource, evaluator: Evaluator) -> Outcome {
-    render_with(operator, custom_resource, &[], &RefCell::new(evaluator))
+    let evaluator = RefCell::new(evaluator);
+    let mut outcome = render_with(operator, custom_resource, &[], &evaluator);
+    outcome.findings.extend(evaluator.into_inner().failed_notes());
+    outcome
 }
 
 /// Renders what an operator makes of a custom resource whose children are known. A resource that validation refuses
@@ -261,15 +265,23 @@ fn scope_of(
     children: &Value,
     evaluator: &RefCell<Evaluator>,
 ) -> Fallible<Scope> {
-    let outer = Scope {
-        source: Arc::clone(&operator.katalog.source),
-        data: data_of(owner, children),
+    let data = data_of(owner, children);
+    let of = |source: &Arc<Source>, profiles: Arc<[Scope]>| Scope {
+        source: Arc::clone(source),
+        data: data.clone(),
         inputs: Arc::new(BTreeMap::new()),
         outer: None,
+        profiles,
     };
+    let profiles: Arc<[Scope]> =
+        evaluator.borrow().shared().profiles.iter().map(|profile| of(&profile.source, Arc::default())).collect();
     match part.import {
-        None => Ok(outer),
-        Some((import, motif)) => inputs::bind(import, motif, &outer, evaluator),
+        None => Ok(of(&part.adds.source, profiles)),
+        Some((import, motif)) => {
+            let outer = of(&operator.katalog.source, profiles);
+            let inner = inputs::bind(import, motif, &outer, evaluator)?;
+            Ok(Scope { source: Arc::clone(&part.adds.source), ..inner })
+        }
     }
 }
 
@@ -284,14 +296,14 @@ fn collect<'a>(
     findings: &mut Vec<Diagnostic>,
 ) {
     let block_holds =
-        block.node.map_or(Ok(true), |node| evaluator.borrow_mut().conditions_hold(part.source.node(node), scope));
+        block.node.map_or(Ok(true), |node| evaluator.borrow_mut().conditions_hold(part.adds.source.node(node), scope));
     match block_holds {
         Ok(true) => {}
         Ok(false) => return,
         Err(finding) => return findings.push(*finding),
     }
     for resource in &block.resources {
-        let node = part.source.node(resource.node);
+        let node = part.adds.source.node(resource.node);
         for scope in each(node, scope) {
             let holds = evaluator.borrow_mut().conditions_hold(node, &scope);
             match holds {
@@ -358,7 +370,7 @@ fn admitted(
 ) -> Fallible<CustomResource> {
     let mut owner = owner.clone();
     for part in operator.parts() {
-        for rule in part.adds.mutation.iter().map(|id| part.source.node(*id)) {
+        for rule in part.adds.mutation.iter().map(|id| part.adds.source.node(*id)) {
             let scope = scope_of(operator, &part, &owner, children, evaluator)?;
             if fires(rule) && evaluator.borrow_mut().conditions_hold(rule, &scope)? {
                 owner = mutate(owner, rule, &scope, evaluator)?;
@@ -366,7 +378,7 @@ fn admitted(
         }
     }
     for part in operator.parts() {
-        for rule in part.adds.validation.iter().map(|id| part.source.node(*id)) {
+        for rule in part.adds.validation.iter().map(|id| part.adds.source.node(*id)) {
             let scope = scope_of(operator, &part, &owner, children, evaluator)?;
             if fires(rule)
                 && evaluator.borrow_mut().conditions_hold(rule, &scope)?

@@ -1,5 +1,7 @@
 //! The pod of a workload: one container with its environment, probes, resources, mounts and security.
 
+use std::sync::Arc;
+
 use ork_yaml::Node;
 
 use crate::output::{Content, Origin, Rendered};
@@ -224,21 +226,22 @@ fn resource_needs(body: Body<'_>) -> Fallible<Option<Rendered>> {
     Ok(Some(needs.at(&origin)))
 }
 
-/// A profile that the document itself defines, or the Katalog that imports it.
+/// A profile that a Motif defines for itself, or one that the entry can name.
 pub(crate) fn user_profile<'a>(body: Body<'a>, class: &str, name: &str) -> Option<Body<'a>> {
     let in_root = |root: Node<'a>| {
         let list = root.get("profiles")?.get(class)?;
         list.items().find(|item| item.get("name").and_then(Node::text) == Some(name))
     };
+    let is_motif = body.scope.outer.is_some();
     let tree = body.node.tree();
-    let own = tree.document_at(body.node.span().start).and_then(|index| in_root(tree.root(index)?));
-    if let Some(node) = own {
+    let own = tree.document_at(body.node.span().start).filter(|_| is_motif);
+    if let Some(node) = own.and_then(|index| in_root(tree.root(index)?)) {
         return Some(body.at(node));
     }
-    let outer = body.scope.outer.as_deref()?;
-    let tree = &outer.source.tree;
-    let node = (0..tree.documents().len()).find_map(|index| in_root(tree.root(index)?))?;
-    Some(Body { scope: outer, node, ..body })
+    let shared = Arc::clone(body.evaluator.borrow().shared());
+    let found = shared.profiles.iter().rposition(|profile| profile.class == class && profile.name.value == name)?;
+    let scope = body.scope.profiles.get(found)?;
+    Some(Body { scope, node: scope.source.node(shared.profiles.get(found)?.node), ..body })
 }
 
 fn probe(probe: Body<'_>, workload: Body<'_>) -> Fallible<Option<Rendered>> {

@@ -50,7 +50,7 @@ pub fn fields(
                 continue;
             }
         };
-        for node in declared.iter().map(|id| part.source.node(*id)) {
+        for node in declared.iter().map(|id| part.adds.source.node(*id)) {
             match field(Body { evaluator, scope: &scope, node }, failed) {
                 Ok(field) => found.extend(field),
                 Err(finding) => findings.push(*finding),

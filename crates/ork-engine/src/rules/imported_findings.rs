@@ -7,20 +7,20 @@ use crate::operator::{ImportState, PatternState};
 use crate::rules::{Resolved, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.imported() {
         let (Some(reference), ImportState::Found(motif)) = (&import.reference, state) else { continue };
         // A file beside the document is checked with it.
         if is_path(&reference.value) {
             continue;
         }
         let resolved = Resolved { motif: Some(motif.clone()), ..Resolved::default() };
-        report(unit, rule, reference, super::check(&motif.source, &resolved), findings);
+        report(unit, rule, reference, super::check_own(&motif.source, &resolved), findings);
     }
-    for pattern in &unit.patterns {
+    for pattern in unit.patterns {
         let PatternState::Found(source, resolved) = &pattern.state else { continue };
         let reference = &pattern.need.reference;
         if !pattern.need.is_file && !is_path(&reference.value) {
-            report(unit, rule, reference, super::check(source, resolved), findings);
+            report(unit, rule, reference, super::check_own(source, resolved), findings);
         }
     }
 }

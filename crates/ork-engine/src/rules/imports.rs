@@ -2,12 +2,15 @@
 
 use ork_source::Diagnostic;
 
+use crate::compose::charts;
 use crate::model::Text;
 use crate::operator::{ImportState, PatternState};
 use crate::rules::{Rule, Unit};
 
 const HELP: &str = "`ork check --fetch` or `ork registry pull` fetches it; a folder under `[registries]` in `ork.toml` can \
                     stand in for its registry";
+
+const CHART_HELP: &str = "render it with `helm template`, and name the Katalog that comes out under `imports.files`";
 
 pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let mut report = |reference: &Text, what: &str, cause: &Option<String>| {
@@ -18,16 +21,22 @@ pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagn
         };
         findings.push(Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message).help(HELP));
     };
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.imported() {
         if let (Some(reference), ImportState::NotFetched(cause)) = (&import.reference, state) {
             report(reference, "its inputs are", cause);
         }
     }
-    for pattern in &unit.patterns {
+    for pattern in unit.patterns {
         // A download or a variable is looked at when it is used.
         if let (PatternState::NotFetched(cause), false) = (&pattern.state, pattern.need.is_file) {
             report(&pattern.need.reference, "what it holds is", cause);
         }
+    }
+    for chart in unit.composed.into_iter().flat_map(|found| charts(&found.katalog)) {
+        let Some(name) = chart.entry("chart") else { continue };
+        let message = "charts are not rendered here, so what this one holds is not checked";
+        let location = unit.location(name.value.span());
+        findings.push(Diagnostic::new(rule.name, rule.level, location, message).help(CHART_HELP));
     }
 }
 
@@ -35,20 +44,23 @@ pub(super) fn absent(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic
     let mut report = |text: &Text, why: &String| {
         findings.push(Diagnostic::new(rule.name, rule.level, unit.location(text.span), why.clone()));
     };
-    for operator in unit.operators {
-        for (import, state) in operator.imported() {
-            if let (Some(reference), ImportState::Absent(why) | ImportState::Unreadable(why)) =
-                (&import.reference, state)
-            {
-                report(reference, why);
-            }
+    for (import, state) in unit.imported() {
+        if let (Some(reference), ImportState::Absent(why) | ImportState::Unreadable(why)) = (&import.reference, state) {
+            report(reference, why);
         }
+    }
+    for include in unit.includes() {
+        if let Err(why) = &include.found {
+            report(&include.path, why);
+        }
+    }
+    for operator in unit.operators {
         let file = operator.entry().and_then(|entry| entry.crd_file.as_ref());
         if let (Some(file), Some(why)) = (file, &operator.definition_problem) {
             report(file, why);
         }
     }
-    for pattern in &unit.patterns {
+    for pattern in unit.patterns {
         if let PatternState::Absent(why) | PatternState::Unreadable(why) = &pattern.state {
             report(&pattern.need.reference, why);
         }

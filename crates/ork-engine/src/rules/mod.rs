@@ -2,11 +2,15 @@
 
 mod ambiguous_scalar;
 mod both_positions;
+mod duplicate_name;
+mod import_cycle;
 mod imported_findings;
 mod imports;
+mod included;
 mod missing_field;
 mod missing_input;
 mod newer_version;
+mod not_overridden;
 mod template_syntax;
 mod undeclared_input;
 mod unknown_cr_field;
@@ -14,6 +18,7 @@ mod unknown_field;
 mod unknown_function;
 mod unknown_input;
 mod unknown_kind;
+mod unknown_override;
 mod wrong_type;
 mod yaml_syntax;
 
@@ -23,11 +28,12 @@ use ork_source::{Diagnostic, Level, Location, Span};
 use ork_template::Template;
 use ork_yaml::{Node, Scalar};
 
+use crate::compose::{self, Composition};
 use crate::evaluate::is_template;
 use crate::fields;
 use crate::migrate::MigrateError;
-use crate::model::{Katalog, Motif};
-use crate::operator::{Operator, Pattern};
+use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
+use crate::operator::{ImportState, Operator, Pattern};
 use crate::source::{Kind, Source};
 use crate::walk::{SeenText, Walk, walk};
 
@@ -67,6 +73,10 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-function", Error, unknown_function::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
+    rule!("import-cycle", Error, import_cycle::check),
+    rule!("duplicate-name", Error, duplicate_name::check),
+    rule!("unknown-override", Error, unknown_override::check),
+    rule!("not-overridden", Warning, not_overridden::check),
     rule!("newer-version", Hint, newer_version::check),
     rule!("imported-findings", Hint, imported_findings::check),
     rule!("unknown-input", Error, unknown_input::check),
@@ -123,8 +133,10 @@ pub struct Unit<'t> {
     pub(crate) motif: Option<&'t Arc<Motif>>,
     /// One per entry of the Katalog.
     pub(crate) operators: &'t [Operator],
+    /// The Katalog or Komposer.
+    pub(crate) composed: Option<&'t Document>,
     /// What `imports` of the document takes in.
-    pub(crate) patterns: Vec<&'t Pattern>,
+    pub(crate) patterns: &'t [Pattern],
 }
 
 impl<'t> Unit<'t> {
@@ -133,7 +145,7 @@ impl<'t> Unit<'t> {
         let kind = source.kind(document);
         let walk = fields::root(kind.name()).map(|object| walk(root, object)).unwrap_or_default();
         let sites = walk.texts.iter().filter_map(site).collect();
-        let katalog = resolved.katalogs.iter().find(|(katalog, _)| katalog.document == document);
+        let composed = resolved.documents.iter().find(|found| found.katalog.document == document);
         Some(Self {
             source,
             document,
@@ -141,14 +153,10 @@ impl<'t> Unit<'t> {
             root,
             walk,
             sites,
-            operators: katalog.map_or(&[], |(_, operators)| operators),
+            operators: composed.map_or(&[], |found| &found.operators),
+            composed,
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
-            patterns: resolved
-                .patterns
-                .iter()
-                .filter(|(index, _)| *index == document)
-                .map(|(_, found)| found)
-                .collect(),
+            patterns: composed.map_or(&[], |found| &found.patterns),
         })
     }
 
@@ -159,6 +167,18 @@ impl<'t> Unit<'t> {
     /// The templates without mistakes: what is left of the others says little about what was meant.
     pub(crate) fn sound_sites(&self) -> impl Iterator<Item = &Site<'t>> {
         self.sites.iter().filter(|site| site.template.errors.is_empty())
+    }
+
+    /// The imports of Motifs with what became of them: those of entries, then those that are shared.
+    pub(crate) fn imported(&self) -> impl Iterator<Item = (&'t Import, &'t ImportState)> {
+        let shared = self.composed.into_iter().flat_map(|found| found.katalog.imports.iter().zip(&found.imports));
+        self.operators.iter().flat_map(Operator::imported).chain(shared)
+    }
+
+    /// The files that the document includes.
+    pub(crate) fn includes(&self) -> impl Iterator<Item = &'t Include> {
+        let katalog = self.composed.into_iter().flat_map(|found| &found.katalog.includes);
+        katalog.chain(self.motif.into_iter().flat_map(|motif| &motif.includes))
     }
 
     /// The operator that a scalar belongs to.
@@ -180,17 +200,71 @@ fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
 /// What the documents of one text were resolved to.
 #[derive(Clone, Debug, Default)]
 pub struct Resolved {
-    /// Each Katalog with its operators, one per entry.
-    pub katalogs: Vec<(Arc<Katalog>, Vec<Operator>)>,
+    /// The Katalogs and Komposers.
+    pub documents: Vec<Document>,
     /// The Motif.
     pub motif: Option<Arc<Motif>>,
-    /// The patterns that documents take in, each with the document's place in the text.
-    pub patterns: Vec<(usize, Pattern)>,
+}
+
+/// A Katalog or Komposer, resolved.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The document.
+    pub katalog: Arc<Katalog>,
+    /// Its own entries, one operator each.
+    pub operators: Vec<Operator>,
+    /// What became of the Motifs of `spec.imports`.
+    pub imports: Vec<ImportState>,
+    /// What its entries can name.
+    pub shared: Arc<Shared>,
+    /// The patterns that it takes in.
+    pub patterns: Vec<Pattern>,
+    /// All of it together.
+    pub composition: Composition,
+}
+
+impl Document {
+    /// Puts a document together: its entries, what became of the Motifs of `spec.imports`, what it takes in.
+    #[must_use]
+    pub fn new(
+        katalog: Arc<Katalog>,
+        mut operators: Vec<Operator>,
+        imports: Vec<ImportState>,
+        patterns: Vec<Pattern>,
+    ) -> Self {
+        let (shared, conflicts) = compose::share(&katalog, &imports);
+        for operator in &mut operators {
+            operator.shared = Arc::clone(&shared);
+        }
+        let mut composition = compose::compose(&katalog, &operators, &patterns, &shared);
+        composition.conflicts.extend(conflicts);
+        for operator in &mut operators {
+            operator.learn(&composition);
+        }
+        Self { katalog, operators, imports, shared, patterns, composition }
+    }
+
+    /// Whether every name that its templates can call is known.
+    pub(crate) fn names_all(&self) -> bool {
+        let read = |include: &Include| include.place != Place::Notes || matches!(include.found, Ok(Some(_)));
+        self.katalog.includes.iter().all(read)
+            && self.imports.iter().all(|state| state.motif().is_some())
+            && self.composition.complete
+    }
 }
 
 /// Checks every document of a text.
 #[must_use]
 pub fn check(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
+    check_with(source, resolved, |_| true)
+}
+
+/// What a document's author is told, without what others are told of what it imports.
+fn check_own(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
+    check_with(source, resolved, |rule| rule.name != "imported-findings")
+}
+
+fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // A text beyond the limits is not looked into any further.
     if source.tree.errors().iter().any(|error| error.fatal) {
@@ -200,9 +274,10 @@ pub fn check(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
     for document in 0..source.tree.documents().len() {
         let ours = source.kind(document).is_ours() || source.claims_group(document);
         let Some(unit) = Unit::new(source, document, resolved).filter(|_| ours) else { continue };
-        for rule in RULES {
+        for rule in RULES.iter().filter(|rule| asked(rule)) {
             (rule.check)(&unit, rule, &mut findings);
         }
+        included::check(&unit, &mut findings);
     }
     // A text so broken that no document can be told apart still has its errors.
     if findings.is_empty() && source.is_ours() {

@@ -3,16 +3,18 @@
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 use ork_template::{analysis, functions};
 
-use crate::model::note_items;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    let notes: Vec<&str> = note_items(unit.root).filter_map(|item| item.get("name")?.text()).collect();
-    // Notes of an included file are not read yet: no name can be called unknown then.
-    if unit.root.at("notes.include").is_some() {
+    // A name may be declared in what is not here.
+    if unit.composed.is_some_and(|found| !found.names_all()) {
         return;
     }
+    let own = unit.composed.map(|found| &*found.shared).or(unit.motif.map(|motif| &motif.shared));
     for site in unit.sound_sites() {
+        let shared = unit.operator(&site.seen).map(|operator| &*operator.shared).or(own);
+        let notes: Vec<&str> =
+            shared.into_iter().flat_map(|shared| &shared.notes).map(|note| note.name.value.as_str()).collect();
         for (name, span) in analysis::functions(&site.template) {
             if functions::is_known(name) || notes.contains(&name) {
                 continue;

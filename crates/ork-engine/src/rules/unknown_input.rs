@@ -5,7 +5,7 @@ use ork_source::{Applicability, Diagnostic, Edit, nearest};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.imported() {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             let name = &binding.name.value;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::data::{self, from_json, value_of};
 use ork_engine::evaluate::{Evaluator, is_template};
-use ork_engine::model::Katalog;
 use ork_engine::render::data_of;
 use ork_engine::rules::{BAD_VALUE, syntax_errors};
 use ork_engine::source::Source;
@@ -48,7 +47,6 @@ impl From<JobError> for Failure {
 /// What templates are evaluated with, one or many.
 struct Session {
     evaluator: Evaluator,
-    katalog: Option<Arc<Katalog>>,
     raw: bool,
     paths: Paths,
 }
@@ -72,13 +70,12 @@ pub(crate) fn run(args: &EvalArgs, output: &mut Output) -> Result<u8, CommandErr
 
 fn session(args: &EvalArgs, environment: Environment) -> Result<Session, Failure> {
     let paths = Paths::new(&environment.working_directory);
-    let katalog = match &args.katalog {
-        Some(path) => Some(noted(&Host::new(environment).snapshot(), path)?),
-        None => None,
+    let shared = match &args.katalog {
+        Some(path) => noted(&Host::new(environment).snapshot(), path)?,
+        None => Arc::default(),
     };
-    let notes = katalog.as_ref().map_or(&[][..], |katalog| &katalog.notes);
-    let evaluator = Evaluator::new(args.now.unwrap_or_else(time::now), args.seed, notes);
-    Ok(Session { evaluator, katalog, raw: args.raw, paths })
+    let evaluator = Evaluator::new(args.now.unwrap_or_else(time::now), args.seed, &shared);
+    Ok(Session { evaluator, raw: args.raw, paths })
 }
 
 fn one(args: &EvalArgs, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
@@ -175,7 +172,7 @@ impl Session {
 
     /// Warnings of the notes that gave nothing to what was last evaluated.
     fn failed_notes(&mut self) -> Vec<Diagnostic> {
-        self.katalog.as_ref().map_or_else(Vec::new, |katalog| self.evaluator.failed_notes(katalog))
+        self.evaluator.failed_notes()
     }
 }
 

@@ -106,8 +106,8 @@ fn outcome(
 
 /// The plural of a kind that an entry watches.
 fn plural(simulation: &Simulation, group: &str, kind: &str) -> Option<String> {
-    let mut apis = simulation.loaded.operators.iter().filter_map(|operator| Some(&operator.entry()?.api));
-    apis.find(|api| api.group == group && api.kind == kind).map(|api| api.plural.clone())
+    let mut apis = simulation.loaded.operators.iter().filter_map(Operator::api);
+    apis.find(|api| api.group == group && api.kind == kind).map(|api| api.plural)
 }
 
 fn print(simulation: &Simulation, outcome: &Outcome, paths: &Paths, output: &mut Output) -> Result<(), CommandError> {
@@ -127,17 +127,17 @@ fn print(simulation: &Simulation, outcome: &Outcome, paths: &Paths, output: &mut
 fn objects(simulation: &Simulation, output: &mut Output) -> Result<Vec<Json>, CommandError> {
     let mut objects = Vec::new();
     for operator in &simulation.loaded.operators {
-        let Some(entry) = operator.entry() else { continue };
+        let (Some(entry), Some(api)) = (operator.entry(), operator.api()) else { continue };
         let mut found =
             resources_in(operator, &simulation.resources).map_err(|error| CommandError::input(error, None))?;
         if found.is_empty() && simulation.loaded.operators.len() == 1 {
-            let made = CustomResource::synthesise(&entry.api, operator.schema(), operator.namespaced());
-            output.aside(&format!("no {} is given: {} is made from its schema\n", entry.api.kind, made.name));
+            let made = CustomResource::synthesise(&api, operator.schema(), operator.namespaced());
+            output.aside(&format!("no {} is given: {} is made from its schema\n", api.kind, made.name));
             found.push(made);
         } else if found.is_empty() {
             output.aside(&format!(
                 "no {} is given: {} has nothing to do until one is made\n",
-                entry.api.kind, entry.name.value
+                api.kind, entry.name.value
             ));
         }
         objects.extend(found.iter().map(|resource| to_json(&resource.object)));
@@ -180,7 +180,7 @@ fn expectations(simulation: &Simulation, snapshot: &Snapshot, output: &mut Outpu
 
 /// What happened, cycle by cycle; cycles that are alike are told once.
 fn told(simulation: &Simulation, run: &Run, plural: &dyn Fn(&str, &str) -> Option<String>) -> String {
-    let name = simulation.loaded.katalog.name.as_ref().map_or("the Katalog", |name| name.value.as_str());
+    let name = simulation.loaded.name.as_deref().unwrap_or("the Katalog");
     let mut text = format!("{BOLD}{name}{RESET}\n");
     let lines: Vec<Vec<String>> = run.cycles.iter().map(|cycle| cycle_lines(cycle, plural)).collect();
     let mut index = 0;

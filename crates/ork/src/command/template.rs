@@ -1,7 +1,7 @@
 //! `ork template`.
 
 use ork_engine::output::Rendered;
-use ork_project::{RenderOptions, render};
+use ork_project::{RenderOptions, Rendering, render};
 
 use super::{findings_of, session};
 use crate::args::{ManifestFormat, TemplateArgs};
@@ -17,8 +17,8 @@ pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, Comman
     let paths = Paths::new(&snapshot.environment().working_directory);
     let options =
         RenderOptions { custom_resource: args.cr.clone(), now: args.now.unwrap_or_else(time::now), seed: args.seed };
-    let mut manifests = match render(&snapshot, &args.path, &options) {
-        Ok(manifests) => manifests,
+    let Rendering { mut manifests, warnings } = match render(&snapshot, &args.path, &options) {
+        Ok(rendering) => rendering,
         Err(error) => {
             let found = findings_of(error)?;
             output.aside(&findings::full::print(&found, &paths));
@@ -30,6 +30,7 @@ pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, Comman
         ManifestFormat::Yaml => yaml::print(&manifests, args.provenance.then_some(&paths)),
         ManifestFormat::Json => json::print(&manifests, args.provenance.then_some(&paths)),
     })?;
+    output.aside(&findings::full::print(&warnings, &paths));
     if masked {
         output.aside("values of Secrets are masked; --show-secrets prints them\n");
     }

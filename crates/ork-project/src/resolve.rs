@@ -1,0 +1,140 @@
+//! What the documents of a text refer to: Motifs, definitions, included files, other Katalogs and what those refer to.
+//!
+//! Each text is resolved once, however many ways lead to it; a way that leads back is a circle.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ork_engine::model::{CrdEntry, Import, Katalog, documents, motif};
+use ork_engine::needs::{Need, Wanted, pattern_needs};
+use ork_engine::operator::{ImportState, Operator, Pattern, PatternState};
+use ork_engine::rules::{Document, Resolved};
+use ork_engine::schema::{Definition, definitions};
+use ork_engine::source::Source;
+
+use crate::Snapshot;
+use crate::disk::normal;
+use crate::host::folder_of;
+use crate::imports;
+use crate::known::newer;
+
+/// Imports of imports that are followed; composing documents does not go anywhere near as deep.
+const MOST_LEVELS: usize = 32;
+
+/// What the documents of a text refer to.
+pub(crate) fn resolve(snapshot: &Snapshot, source: &Arc<Source>) -> Resolved {
+    Resolver { snapshot, way: Vec::new(), done: HashMap::new() }.text(source)
+}
+
+/// A file that a document of a folder includes. Downloads and variables are known only where they are used.
+pub(crate) fn included(snapshot: &Snapshot, folder: &Path, path: &str) -> Result<Option<Arc<Source>>, String> {
+    if path.contains("://") || path.contains('$') || path.contains("{{") {
+        return Ok(None);
+    }
+    let found = snapshot.source(&normal(&folder.join(path)));
+    found.map(Some).map_err(|error| error.to_string_for(path))
+}
+
+struct Resolver<'a> {
+    snapshot: &'a Snapshot,
+    /// The files on the way to where we are.
+    way: Vec<PathBuf>,
+    done: HashMap<PathBuf, Arc<Resolved>>,
+}
+
+impl Resolver<'_> {
+    fn text(&mut self, source: &Arc<Source>) -> Resolved {
+        let path = source.file.path().to_owned();
+        let folder = folder_of(&path).to_owned();
+        self.way.push(path);
+        let read = |path: &str| included(self.snapshot, &folder, path);
+        let lowered = documents(source, &read);
+        let motif = motif(source, &read);
+        let documents = lowered.into_iter().map(|katalog| self.document(&folder, katalog)).collect();
+        self.way.pop();
+        Resolved { documents, motif }
+    }
+
+    fn document(&mut self, folder: &Path, katalog: Arc<Katalog>) -> Document {
+        let operators =
+            (0..katalog.entries.len()).map(|index| operator(self.snapshot, folder, &katalog, index)).collect();
+        let imports = katalog.imports.iter().map(|import| imports::resolve(self.snapshot, folder, import)).collect();
+        let root = katalog.source.tree.root(katalog.document);
+        let needs = root.map(pattern_needs).unwrap_or_default();
+        let patterns = needs.into_iter().map(|need| self.pattern(folder, need)).collect();
+        Document::new(katalog, operators, imports, patterns)
+    }
+
+    fn pattern(&mut self, folder: &Path, need: Need) -> Pattern {
+        let version = need.version.as_ref().map(|version| version.value.as_str());
+        let newer = newer(self.snapshot, &need.reference.value, version, need.wanted);
+        let state = match imports::pattern(self.snapshot, folder, &need) {
+            Ok(source) => self.taken_in(source),
+            Err(state) => state,
+        };
+        Pattern { need, state, newer }
+    }
+
+    fn taken_in(&mut self, source: Arc<Source>) -> PatternState {
+        let path = source.file.path().to_owned();
+        if let Some(start) = self.way.iter().position(|on_the_way| *on_the_way == path) {
+            let circle = self.way.iter().skip(start).cloned().chain([path]);
+            return PatternState::Circular(circle.collect());
+        }
+        if self.way.len() > MOST_LEVELS {
+            return PatternState::Unreadable(format!("imports are nested more than {MOST_LEVELS} levels deep"));
+        }
+        let resolved = match self.done.get(&path) {
+            Some(resolved) => Arc::clone(resolved),
+            None => {
+                let resolved = Arc::new(self.text(&source));
+                self.done.insert(path, Arc::clone(&resolved));
+                resolved
+            }
+        };
+        PatternState::Found(source, resolved)
+    }
+}
+
+fn operator(snapshot: &Snapshot, folder: &Path, katalog: &Arc<Katalog>, index: usize) -> Operator {
+    let entry = katalog.entries.get(index);
+    let written = || entry.into_iter().flat_map(|entry| &entry.imports);
+    let imports: Vec<ImportState> = written().map(|import| imports::resolve(snapshot, folder, import)).collect();
+    let newer_of = |import: &Import| {
+        let version = import.version.as_ref().map(|version| version.value.as_str());
+        newer(snapshot, &import.reference.as_ref()?.value, version, Wanted::Motif)
+    };
+    let newer = written().map(newer_of).collect();
+    let (definition, problem) = entry.map(|entry| definition(snapshot, folder, katalog, entry)).unwrap_or_default();
+    Operator::new(Arc::clone(katalog), index, imports, newer, definition, problem)
+}
+
+/// The definition that an entry names, else one beside the Katalog.
+fn definition(
+    snapshot: &Snapshot,
+    folder: &Path,
+    katalog: &Katalog,
+    entry: &CrdEntry,
+) -> (Option<Arc<Definition>>, Option<String>) {
+    let Some(file) = &entry.crd_file else {
+        if entry.api.kind.is_empty() {
+            return (None, None);
+        }
+        let own = definitions(&katalog.source).find(|definition| definition.defines(&entry.api));
+        return (own.or_else(|| snapshot.defined_beside(folder, entry)), None);
+    };
+    if file.value.contains("://") || file.value.contains("{{") {
+        return (None, None);
+    }
+    let path = normal(&folder.join(&file.value));
+    match snapshot.source(&path) {
+        Err(error) => (None, Some(error.to_string_for(&file.value))),
+        Ok(source) => {
+            let mut found = definitions(&source);
+            let fits = found.find(|definition| entry.api.kind.is_empty() || definition.defines(&entry.api));
+            let problem = fits.is_none().then(|| format!("`{}` does not define the kind of this entry", file.value));
+            (fits, problem)
+        }
+    }
+}
