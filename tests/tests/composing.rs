@@ -15,15 +15,15 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ork_project::{JobError, RenderOptions, load, render};
+use ork_project::{Host, JobError, RenderOptions, load, render};
 use support::cli::User;
-use support::{copy, folder, snapshot};
+use support::{copy, environment, folder, snapshot};
 
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
 /// A user in a copy of a case.
-fn user(case: &str) -> User {
-    let user = User::new(folder(&format!("composing-{case}")));
+fn user(test: &str, case: &str) -> User {
+    let user = User::new(folder(&format!("composing-{test}-{case}")));
     copy(&ork_test::workspace().join("tests/cases/composing").join(case), &user.folder);
     user
 }
@@ -35,7 +35,7 @@ fn main_of(case: &str) -> &'static str {
 #[test]
 fn every_value_is_traced_through_overrides_and_includes() {
     for case in ["overrides", "nested", "shared", "includes"] {
-        let user = user(case);
+        let user = user("template", case);
         let rendered = user.ok(&["template", main_of(case), "--provenance", "--now", "2026-01-01T00:00:00Z"]);
         insta::assert_snapshot!(format!("template-{case}"), rendered);
     }
@@ -44,7 +44,7 @@ fn every_value_is_traced_through_overrides_and_includes() {
 #[test]
 fn simulations_run_what_is_composed() {
     for case in ["overrides", "includes"] {
-        let user = user(case);
+        let user = user("simulate", case);
         let told = user.ok(&["simulate", main_of(case), "--now", "2026-01-01T00:00:00Z"]);
         insta::assert_snapshot!(format!("simulate-{case}"), told);
     }
@@ -52,7 +52,7 @@ fn simulations_run_what_is_composed() {
 
 #[test]
 fn pictures_show_what_is_composed() {
-    let user = user("nested");
+    let user = user("graph", "nested");
     insta::assert_snapshot!("graph-nested", user.ok(&["graph", "komposer.yaml", "--format", "mermaid"]));
 }
 
@@ -162,4 +162,37 @@ imports:
     );
     fs::write(user.folder.join("broken.yaml"), broken).unwrap();
     insta::assert_snapshot!("refused", user.fails(&["template", "."]));
+}
+
+/// What is typed in one open file shows in another that takes it in or includes it, and nowhere else.
+#[test]
+fn open_documents_follow_what_they_take_in() {
+    let place = folder("composing-open");
+    copy(&ork_test::workspace().join("tests/cases/composing"), &place);
+    let mut host = Host::new(environment(&place));
+    let files = [
+        "overrides/komposer.yaml",
+        "overrides/base/katalog.yaml",
+        "includes/katalog.yaml",
+        "includes/parts/status.yaml",
+        "shared/workload.yaml",
+    ];
+    for file in files {
+        host.set_text(place.join(file), fs::read_to_string(place.join(file)).unwrap());
+    }
+    let affected = |host: &Host, file: &str| {
+        let found = host.snapshot().affected(&place.join(file));
+        found.iter().map(|path| path.strip_prefix(&place).unwrap().display().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(affected(&host, files[1]), [files[1], files[0]]);
+    assert_eq!(affected(&host, files[3]), [files[3], files[2]]);
+    assert_eq!(affected(&host, files[4]).len(), files.len(), "a Motif may stand anywhere");
+    assert_eq!(host.snapshot().diagnostics(&place.join(files[0])), []);
+    let text = fs::read_to_string(place.join(files[1])).unwrap().replace("    queue:", "    queues:");
+    host.set_text(place.join(files[1]), text);
+    let found = host.snapshot().diagnostics(&place.join(files[0]));
+    assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["unknown-override"]);
+    host.set_text(place.join(files[3]), "fields:\n  - {path: first, vaule: 1}\n".to_owned());
+    let found = host.snapshot().diagnostics(&place.join(files[2]));
+    assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["unknown-field"]);
 }

@@ -95,8 +95,9 @@ fn every_published_katalog_renders() {
     assert_eq!(folders.len(), 5);
     for folder in folders {
         let name = folder.strip_prefix(&base).unwrap().iter().next().unwrap().to_str().unwrap().to_owned();
-        let manifests =
-            render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let manifests = render(&snapshot(&folder), Path::new("."), &OPTIONS)
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"))
+            .manifests;
         assert_order(&name, &manifests);
         insta::assert_snapshot!(format!("registry-{name}"), shown(&manifests));
     }
@@ -109,7 +110,7 @@ fn our_patterns_are_clean_and_render() {
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     for folder in katalogs(&base.join("katalogs")) {
         let name = folder.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
-        let manifests = render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap();
+        let manifests = render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap().manifests;
         assert_order(&name, &manifests);
         insta::assert_snapshot!(format!("patterns-{name}"), shown(&manifests));
     }
@@ -135,8 +136,12 @@ fn labels_owners_and_selectors_are_exact() {
         let sample: serde_json::Value = sample(&folder);
         let (owner, kind) = (sample["metadata"]["name"].as_str().unwrap(), sample["kind"].as_str().unwrap());
         let namespace = sample["metadata"]["namespace"].as_str().unwrap_or("default");
-        let manifests: Vec<_> =
-            render(&snapshot(&folder), Path::new("."), &OPTIONS).unwrap().iter().map(Rendered::to_json).collect();
+        let manifests: Vec<_> = render(&snapshot(&folder), Path::new("."), &OPTIONS)
+            .unwrap()
+            .manifests
+            .iter()
+            .map(Rendered::to_json)
+            .collect();
         let selector = |name: &str| {
             serde_json::json!({
                 "orkestra-owner": owner,

@@ -289,8 +289,9 @@ fn a_motif_with_status_and_rules_works() {
         fs::write(place.join("cr"), resource).unwrap();
         ork_project::render(&snapshot(&place), &PathBuf::from("."), &options)
     };
-    let manifests =
-        render("apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: a, namespace: n}\nspec: {}\n").unwrap();
+    let manifests = render("apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: a, namespace: n}\nspec: {}\n")
+        .unwrap()
+        .manifests;
     let deployment = manifests[0].to_json();
     assert_eq!(deployment["spec"]["replicas"], 2, "the definition's default");
     assert_eq!(deployment["spec"]["template"]["spec"]["containers"][0]["image"], "redis:7.4", "the mutation's default");
@@ -315,7 +316,8 @@ fn a_short_reference_checks_renders_and_completes() {
     let report = ork_project::check(&snapshot(&place), &[PathBuf::from("patterns")]).unwrap();
     assert_eq!(report.findings, []);
     let options = ork_project::RenderOptions { custom_resource: None, now: 0, seed: 0 };
-    let manifests = ork_project::render(&snapshot(&katalog), &PathBuf::from("katalog.yaml"), &options).unwrap();
+    let manifests =
+        ork_project::render(&snapshot(&katalog), &PathBuf::from("katalog.yaml"), &options).unwrap().manifests;
     let budget = manifests[0].to_json();
     assert_eq!(budget["spec"]["maxUnavailable"], 1);
     let expected = serde_json::json!({"orkestra-owner": "sample-cache", "orkestra.orkspace.io/kind": "cache"});

@@ -91,7 +91,7 @@ fn copied(from: &Path, name: &str) -> PathBuf {
 fn made(root: &Path, katalog: &Path) -> String {
     let options = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
     match render(&snapshot(root), katalog, &options) {
-        Ok(rendered) => rendered.iter().map(|manifest| format!("{:#}\n", manifest.to_json())).collect(),
+        Ok(rendered) => rendered.manifests.iter().map(|manifest| format!("{:#}\n", manifest.to_json())).collect(),
         Err(ork_project::JobError::Findings(findings)) => {
             let mut found: Vec<_> =
                 findings.iter().map(|found| format!("{}: {}\n", found.rule, found.message)).collect();

@@ -88,7 +88,7 @@ fn every_example_of_the_reference() {
 }
 
 fn rendered(example: &Example) -> Result<String, String> {
-    let mut evaluator = Evaluator::new(EXAMPLE_TIME, 0, &[]);
+    let mut evaluator = Evaluator::new(EXAMPLE_TIME, 0, &std::sync::Arc::default());
     let template = ork_template::parse(&example.template);
     evaluator.render(&template, &example.data).map_err(|(message, ..)| message)
 }

@@ -40,7 +40,7 @@ fn rendered(top: &str, block: &str) -> Result<Vec<Value>, String> {
     fs::write(place.join("cr.yaml"), RESOURCE).unwrap();
     let options = RenderOptions { custom_resource: None, now: 0, seed: 0 };
     match render(&snapshot(&place), Path::new("."), &options) {
-        Ok(manifests) => Ok(manifests.iter().map(ork_engine::output::Rendered::to_json).collect()),
+        Ok(made) => Ok(made.manifests.iter().map(ork_engine::output::Rendered::to_json).collect()),
         Err(JobError::Findings(findings)) => {
             Err(findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; "))
         }
@@ -173,7 +173,7 @@ fn profiles_reach_into_motifs() {
     fs::write(place.join("motif.yaml"), motif).unwrap();
     fs::write(place.join("katalog.yaml"), katalog).unwrap();
     let options = RenderOptions { custom_resource: None, now: 0, seed: 0 };
-    let manifests = render(&snapshot(&place), Path::new("."), &options).unwrap();
+    let manifests = render(&snapshot(&place), Path::new("."), &options).unwrap().manifests;
     let container = &manifests[0].to_json()["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["resources"], json!({"requests": {"cpu": "7m"}}));
 }

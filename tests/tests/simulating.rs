@@ -135,7 +135,7 @@ fn what_is_no_simulation_is_an_error() {
         (&["absent"][..], "absent"),
         (&["--cr", "absent.yaml"], "absent.yaml does not exist"),
         (&["--cycles", "0"], "0 is not in 1..=1000"),
-        (&["crd.yaml"], "holds no Katalog"),
+        (&["crd.yaml"], "holds neither a Katalog nor a Komposer"),
     ] {
         let run = simulate(&user, arguments);
         assert_eq!(run.code, Some(2), "{arguments:?} {}", told(&run));

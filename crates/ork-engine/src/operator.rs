@@ -230,7 +230,7 @@ impl Operator {
         let documents = || std::iter::once(&self.katalog).chain(self.overrides.iter().map(|layer| &layer.katalog));
         let own = self.own().chunk_by(|a, b| Arc::ptr_eq(&a.source, &b.source));
         let of = |adds: &Contribution| documents().find(|katalog| Arc::ptr_eq(&katalog.source, &adds.source));
-        own.filter_map(|chunk| Some((chunk.first().and_then(of).unwrap_or(&self.katalog), chunk))).collect()
+        own.map(|chunk| (chunk.first().and_then(of).unwrap_or(&self.katalog), chunk)).collect()
     }
 
     /// The entry itself, then its motifs in order.

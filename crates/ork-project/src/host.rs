@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ork_engine::model::CrdEntry;
-use ork_engine::needs::Wanted;
+use ork_engine::needs::{Wanted, needs};
 use ork_engine::rules::{self, Resolved};
 use ork_engine::schema::{Definition, definitions};
 use ork_engine::source::{Kind, Source};
@@ -245,14 +245,25 @@ impl Snapshot {
     /// The open files whose findings may differ once `path` has changed, `path` itself first.
     #[must_use]
     pub fn affected(&self, path: &Path) -> Vec<PathBuf> {
-        let mut others: BTreeSet<&PathBuf> = self.overlays.keys().filter(|open| *open != path).collect();
-        // Only definitions and motifs are looked at from elsewhere.
-        let seen_from_outside = self.source(path).is_ok_and(|source| {
-            (0..source.tree.documents().len()).any(|index| matches!(source.kind(index), Kind::Definition | Kind::Motif))
-        });
-        if !seen_from_outside {
-            others.clear();
-        }
+        let Ok(changed) = self.source(path) else { return vec![path.to_owned()] };
+        let kinds = || (0..changed.tree.documents().len()).map(|index| changed.kind(index));
+        // Definitions and Motifs are looked at from everywhere, Katalogs by those that take others in, and what is none of
+        // ours by those that include files.
+        let looks = |other: &Arc<Source>| {
+            let takes_in = || other.is_ours() && !needs(other).iter().all(|need| need.wanted == Wanted::Motif);
+            let includes = || other.is_ours() && other.file.text().contains("include:");
+            match () {
+                () if kinds().any(|kind| matches!(kind, Kind::Definition | Kind::Motif)) => true,
+                () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => takes_in(),
+                () => includes(),
+            }
+        };
+        let others: BTreeSet<&PathBuf> = self
+            .overlays
+            .iter()
+            .filter(|(open, overlay)| *open != path && looks(&overlay.source()))
+            .map(|(open, _)| open)
+            .collect();
         std::iter::once(path.to_owned()).chain(others.into_iter().cloned()).collect()
     }
 }
