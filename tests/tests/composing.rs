@@ -15,6 +15,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ork_engine::settings::{pace, works_in};
 use ork_project::{Host, JobError, RenderOptions, load, render};
 use support::cli::User;
 use support::{copy, environment, folder, snapshot};
@@ -195,4 +196,47 @@ fn open_documents_follow_what_they_take_in() {
     host.set_text(place.join(files[3]), "fields:\n  - {path: first, vaule: 1}\n".to_owned());
     let found = host.snapshot().diagnostics(&place.join(files[2]));
     assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["unknown-field"]);
+}
+
+fn loaded(name: &str, files: &[(&str, &str)]) -> Vec<ork_engine::operator::Operator> {
+    let place = folder(name);
+    for (path, text) in files {
+        fs::write(place.join(path), format!("apiVersion: orkestra.orkspace.io/v1\n{text}")).unwrap();
+    }
+    load(&snapshot(&place), Path::new(files[0].0)).unwrap().operators
+}
+
+const ENTRIES: &str = "kind: Katalog
+metadata: {name: one}
+security:
+  namespaceProtection: {restrictedNamespaces: [kube-*]}
+profiles:
+  reconciler:
+    - {name: brisk, workers: 8, resync: 5s}
+    - {name: development, workers: 4}
+spec:
+  crds:
+    a: {apiTypes: {group: e.com, version: v1, kind: A}, operatorBox: {reconcile: {profile: brisk, resync: 7s}}}
+    b: {apiTypes: {group: e.com, version: v1, kind: B}, operatorBox: {reconcile: {profile: high-throughput}}}
+    c: {apiTypes: {group: e.com, version: v1, kind: C}, operatorBox: {reconcile: {profile: development}}, allowedNamespaces: ['*-prod']}
+    d: {apiTypes: {group: e.com, version: v1, kind: D}, restrictedNamespaces: [shop-prod]}
+";
+
+#[test]
+fn profiles_and_lists_decide_how_and_where_an_entry_works() {
+    let operators = loaded("composing-pace", &[("katalog.yaml", ENTRIES)]);
+    let paces: Vec<_> =
+        operators.iter().map(|operator| (pace(operator, "workers"), pace(operator, "resync"))).collect();
+    // What the entry says, its own profile, a built-in one, its own in the place of a built-in one, nothing.
+    let expected = [(Some("8"), Some("7s")), (Some("10"), Some("5m")), (Some("4"), None), (None, None)];
+    assert_eq!(paces, expected);
+    let komposer = "kind: Komposer\nmetadata: {name: all}\nimports: {files: [./one.yaml]}\nsecurity:\n  namespaceProtection: {restrictedNamespaces: [lab]}\nspec: {crds: {d: {restrictedNamespaces: [shop-test]}}}\n";
+    let composed = loaded("composing-namespaces", &[("komposer.yaml", komposer), ("one.yaml", ENTRIES)]);
+    let namespaces = ["kube-public", "shop-prod", "shop-test", "lab"];
+    let works = |operator| namespaces.map(|namespace| works_in(operator, namespace));
+    assert_eq!(works(&operators[0]), [false, true, true, true]);
+    assert_eq!(works(&operators[2]), [false, true, false, false]);
+    assert_eq!(works(&operators[3]), [false, false, true, true]);
+    assert_eq!(works(&composed[0]), [false, true, true, false], "the Komposer speaks for all that it takes in");
+    assert_eq!(works(&composed[3]), [false, false, false, false]);
 }

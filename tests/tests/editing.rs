@@ -204,6 +204,12 @@ fn keys_are_those_of_the_place() {
     assert!(lists.take("statefulSets").contains("          statefulSets:\n"));
     let layout = open("katalog.yaml", "      operatorBox:\n        <CURSOR>\n");
     assert!(layout.labels().contains(&"onCreate".to_owned()) && !layout.labels().contains(&"reconcile".to_owned()));
+    let sections = "      operatorBox:\n        reconcile:\n          onCreate: {}\n        <CURSOR>\n";
+    let layout = open("katalog.yaml", sections);
+    let offers = |key: &str| layout.labels().contains(&key.to_owned());
+    assert!(offers("emit") && !offers("onCreate") && !offers("status"), "{:?}", layout.labels());
+    let layout = open("katalog.yaml", &sections.replace("        <CURSOR>", "      <CURSOR>"));
+    assert!(layout.labels().contains(&"admission".to_owned()) && !layout.labels().contains(&"validation".to_owned()));
     let value = open(
         "katalog.yaml",
         &format!("{block}          services:\n            - port: 80\n              type: <CURSOR>\n"),

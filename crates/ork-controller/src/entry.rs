@@ -13,6 +13,7 @@ use kube::runtime::reflector::store::Writer;
 use kube::runtime::reflector::{ObjectRef, reflector};
 use kube::runtime::watcher::{self, Event, watcher};
 use ork_engine::operator::Operator;
+use ork_engine::settings::pace;
 use ork_plan::{Json, Key};
 use tokio::sync::mpsc;
 
@@ -39,7 +40,6 @@ pub(crate) struct Pace {
 
 impl Pace {
     pub(crate) fn of(operator: &Operator) -> Self {
-        let text = |field: &str| operator.setting(field).and_then(|node| node.text());
         let duration = |text: &str| {
             let seconds = ork_engine::seconds(text).and_then(|seconds| u64::try_from(seconds).ok());
             seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs)
@@ -49,8 +49,8 @@ impl Pace {
             duration(setting.at(&format!("retryBackoff.{key}"))?.text()?)
         };
         Self {
-            workers: text("workers").and_then(|workers| workers.parse().ok()).unwrap_or(WORKERS).clamp(1, 50),
-            resync: text("resync").and_then(duration).unwrap_or(RESYNC),
+            workers: pace(operator, "workers").and_then(|workers| workers.parse().ok()).unwrap_or(WORKERS).clamp(1, 50),
+            resync: pace(operator, "resync").and_then(duration).unwrap_or(RESYNC),
             first_retry: backoff("initial").unwrap_or(FIRST_RETRY),
             last_retry: backoff("max").unwrap_or(LAST_RETRY),
         }

@@ -19,6 +19,7 @@ pub mod output;
 pub mod render;
 pub mod rules;
 pub mod schema;
+pub mod settings;
 pub mod source;
 mod suppress;
 pub mod walk;

@@ -85,6 +85,8 @@ pub struct Operator {
     pub shared: Arc<Shared>,
     /// What overrides it, the innermost first.
     pub(crate) overrides: Vec<Layer>,
+    /// The Komposers that took it in, the innermost first.
+    pub(crate) komposers: Vec<Arc<Katalog>>,
     /// Where something overrides its blocks, what is left of its own, and what stands in for the rest.
     pub(crate) own: Option<Vec<Contribution>>,
 }
@@ -151,8 +153,9 @@ impl Operator {
         definition: Option<Arc<Definition>>,
         definition_problem: Option<String>,
     ) -> Self {
-        let (shared, overrides) = (Arc::default(), Vec::new());
-        Self { katalog, index, imports, newer, definition, definition_problem, shared, overrides, own: None }
+        let shared = Arc::default();
+        let (overrides, komposers) = (Vec::new(), Vec::new());
+        Self { katalog, index, imports, newer, definition, definition_problem, shared, overrides, komposers, own: None }
     }
 
     /// The entry as its own document declares it; none only for an index that the document does not have.
@@ -186,6 +189,12 @@ impl Operator {
         let own = self.entry().and_then(|entry| setting(&self.katalog.source, entry, field));
         let added = self.overrides.iter().filter_map(|layer| layer.setting(field));
         own.into_iter().chain(added).flat_map(|found| found.node.items())
+    }
+
+    /// The document that declares it, and the Komposers that took it in.
+    pub fn document_roots(&self) -> impl Iterator<Item = (&Arc<Source>, Node<'_>)> {
+        let documents = std::iter::once(&self.katalog).chain(&self.komposers);
+        documents.filter_map(|katalog| Some((&katalog.source, katalog.source.tree.root(katalog.document)?)))
     }
 
     /// Whether it is switched on. An override can only switch it off.

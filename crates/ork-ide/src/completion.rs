@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ork_engine::fields::{Field, Shape, Status, TextKind};
+use ork_engine::fields::{Field, Object, POSITIONS, Shape, Status, TextKind};
 use ork_engine::walk::{field_at, object_at};
 use ork_project::Snapshot;
 use ork_source::Span;
@@ -228,7 +228,7 @@ fn keys(place: &Place) -> Vec<CompletionItem> {
         rank: if field.required { 0 } else { 1 },
         ..item(field.name, CompletionKind::Field, replace)
     };
-    let hidden = other_layout(place.text());
+    let hidden = other_layout(place.text(), object, &siblings);
     let offered = |field: &&Field| {
         matches!(field.status, Status::Current)
             && !hidden.contains(&field.name)
@@ -237,12 +237,28 @@ fn keys(place: &Place) -> Vec<CompletionItem> {
     object.fields.iter().filter(offered).map(offer).collect()
 }
 
-/// Keys of the layout that a document does not use: the sectioned one, unless it has begun.
-fn other_layout(text: &str) -> &'static [&'static str] {
+/// Keys of the layout that a document does not use: the sections, unless one has begun; then what they replace, unless
+/// some of that stands here already.
+fn other_layout(text: &str, object: &Object, siblings: &[String]) -> Vec<&'static str> {
     const SECTIONS: [&str; 6] = ["observe", "preReconcile", "runtime", "reconcile", "emit", "admission"];
     let begun = |name: &&str| text.lines().any(|line| line.trim_start().strip_prefix(*name) == Some(":"));
     // A Motif has `admission` in either layout.
-    if text.contains("kind: Motif") || SECTIONS.iter().any(begun) { &[] } else { &SECTIONS }
+    if text.contains("kind: Motif") {
+        return Vec::new();
+    }
+    if !SECTIONS.iter().any(begun) {
+        return SECTIONS.to_vec();
+    }
+    let moved = POSITIONS.iter().filter(|positions| positions.paths.len() > 1).filter_map(|positions| {
+        let path = positions.paths.first()?;
+        match object.name {
+            "CRD entry" => (!path.contains('.')).then_some(*path),
+            "operatorBox" => path.strip_prefix("operatorBox.").filter(|key| !key.contains('.')),
+            _ => None,
+        }
+    });
+    let moved: Vec<&str> = moved.collect();
+    if siblings.iter().any(|sibling| moved.contains(&sibling.as_str())) { Vec::new() } else { moved }
 }
 
 /// Whether a value stands on the line of its key.

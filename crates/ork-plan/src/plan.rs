@@ -8,6 +8,7 @@ use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::{Entropy, Evaluator};
 use ork_engine::operator::Operator;
 use ork_engine::render::{self, GENERATED_AT, Mode, Object};
+use ork_engine::settings;
 use ork_source::{Diagnostic, Level, Location, Span};
 
 use crate::applied::{applied_by_us, is_current, marked, normal};
@@ -119,7 +120,7 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
         owner: resource.clone(),
         refused: false,
         deleting: is_deleting(situation.resource),
-        passed_over: !is_allowed(situation.operator, &resource.namespace),
+        passed_over: !settings::works_in(situation.operator, &resource.namespace),
     };
     let children = situation.children();
     if plan.deleting {
@@ -181,12 +182,6 @@ impl Plan {
 
 fn is_deleting(object: &Json) -> bool {
     !text(object, &["metadata", "deletionTimestamp"]).is_empty()
-}
-
-/// Whether the entry works in a namespace.
-fn is_allowed(operator: &Operator, namespace: &str) -> bool {
-    let has = |field: &str| operator.items(field).filter_map(|item| item.text()).any(|item| item == namespace);
-    !has("restrictedNamespaces") && (operator.items("allowedNamespaces").next().is_none() || has("allowedNamespaces"))
 }
 
 /// What one object needs, if anything.

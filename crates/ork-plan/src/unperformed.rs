@@ -43,18 +43,46 @@ const PATHS: &[(&str, &str)] = &[
     ("operatorBox.reconcile.remote", "no remote reconciler is asked"),
 ];
 
+/// Paths of a whole document, and what does not happen.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("gateway", "there is no gateway"),
+    ("notification", "nobody is notified"),
+    ("providers", "providers are not called"),
+    ("spec.finalizers", "no finalizers of your own are set"),
+    ("security.deletionProtection", "nothing is protected from deletion"),
+    ("security.webhooks", "no admission webhook is registered; the rules count when reconciling"),
+    ("security.conversion", "versions are not converted"),
+];
+
 /// Keys anywhere in a resource block, and what does not happen.
 const KEYS: &[(&str, &str)] =
     &[("external", "no external calls are made"), ("git", "nothing is checked out"), ("docker", "nothing is built")];
 
-/// Every declared feature that is not performed, with its place.
+/// Every declared feature that is not performed, with its place. What operators share is told once.
 #[must_use]
-pub fn unperformed(operator: &Operator) -> Vec<Diagnostic> {
+pub fn unperformed(operators: &[Operator]) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for finding in operators.iter().flat_map(of_operator) {
+        if !all.contains(&finding) {
+            all.push(finding);
+        }
+    }
+    all
+}
+
+fn of_operator(operator: &Operator) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut tell = |location: Location, name: &str, what: &str| {
         let message = format!("`{name}` is not performed yet: {what}");
         found.push(Diagnostic::new(UNPERFORMED, Level::Warning, location, message));
     };
+    for (source, root) in operator.document_roots() {
+        for (path, what) in DOCUMENTS {
+            if let Some(value) = root.at(path).filter(|value| !value.is_null() && is_declared(*value)) {
+                tell(source.location(first_line(value, source.file.text())), path, what);
+            }
+        }
+    }
     for (field, what) in FIELDS.iter().chain(PATHS) {
         if let Some(value) = operator.placed(field).filter(|value| is_declared(value.node)) {
             tell(value.source.location(first_line(value.node, value.source.file.text())), field, what);

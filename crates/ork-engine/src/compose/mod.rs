@@ -91,12 +91,15 @@ pub(crate) fn keeps(field: &str, value: Node<'_>) -> bool {
 
 /// Puts a document together. `own` are its entries, one operator each; `shared` is what they can name.
 #[must_use]
-pub fn compose(katalog: &Katalog, own: &[Operator], patterns: &[Pattern], shared: &Shared) -> Composition {
+pub fn compose(katalog: &Arc<Katalog>, own: &[Operator], patterns: &[Pattern], shared: &Shared) -> Composition {
     let mut composing = Composing::default();
     for pattern in patterns {
         composing.take_in(katalog, pattern);
     }
     composing.overlay(katalog, shared);
+    if katalog.kind == Kind::Komposer {
+        composing.operators.values_mut().for_each(|(operator, _)| operator.komposers.push(Arc::clone(katalog)));
+    }
     let mut unmatched = Vec::new();
     for (index, operator) in own.iter().enumerate() {
         let Some(entry) = operator.entry() else { continue };

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &RunArgs, output: &mut Output) -> Result<u8, CommandErro
         let hint = Some("an entry of `spec.crds` that is not switched off makes an operator".to_owned());
         return Err(CommandError::input("there is no operator to run", hint));
     }
-    let untold: Vec<_> = operators.iter().flat_map(unperformed).collect();
+    let untold = unperformed(&operators);
     if !untold.is_empty() {
         output.aside(&findings::full::print(&untold, &paths));
     }
