@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::compose::charts;
+use ork_engine::model::Katalog;
 use ork_engine::operator::{Operator, Pattern, PatternState};
 use ork_engine::rules::{self, Document, Resolved};
 use ork_engine::source::Source;
-use ork_source::{Diagnostic, Level};
+use ork_source::{Diagnostic, Level, Span};
 
 use crate::disk::normal;
 use crate::job::JobError;
@@ -79,7 +80,9 @@ fn refuse(snapshot: &Snapshot, path: &Path, resolved: &Resolved) -> Result<(), J
             continue;
         }
         seen.push(Arc::clone(source));
-        findings.extend(rules::check(source, &snapshot.resolve(source)));
+        let own = rules::check(source, &snapshot.resolve(source)).into_iter();
+        // The document itself tells of every circle that it leads into.
+        findings.extend(own.filter(|finding| finding.rule != "import-cycle"));
     }
     for finding in &mut findings {
         // Checking can do without an import; rendering cannot.
@@ -96,40 +99,40 @@ fn refuse(snapshot: &Snapshot, path: &Path, resolved: &Resolved) -> Result<(), J
 
 /// What a document takes in, at any depth, and nobody has looked into; nothing is told twice.
 fn not_here(document: &Document, findings: &mut Vec<Diagnostic>) {
-    let katalog = &document.katalog;
-    let mut tell = |span, message: String, help: &str| {
-        let location = katalog.source.location(span);
-        if !findings.iter().any(|known: &Diagnostic| known.location == location) {
-            findings.push(Diagnostic::new("import-not-fetched", Level::Error, location, message).help(help));
-        }
-    };
-    for Pattern { need, state, .. } in &document.patterns {
+    let all: Vec<_> = document.patterns.iter().flat_map(|pattern| document.taken_in(pattern)).collect();
+    for (asking, Pattern { need, state, .. }) in &all {
         let written = &need.reference.value;
-        match state {
-            PatternState::NotFetched(_) if need.is_file => tell(
-                need.reference.span,
-                format!("`{written}` is not a file on this machine"),
-                "download it, and name the file",
-            ),
-            PatternState::NotFetched(_) => tell(
-                need.reference.span,
-                format!("`{written}` has not been fetched"),
-                "`ork registry pull --imports` fetches it",
-            ),
-            PatternState::Absent(why) | PatternState::Unreadable(why) => tell(need.reference.span, why.clone(), ""),
-            PatternState::Found(..) | PatternState::Circular(_) => {}
+        let (message, help) = match state {
+            PatternState::NotFetched(_) if need.is_file => {
+                (format!("`{written}` is not a file on this machine"), "download it, and name the file")
+            }
+            PatternState::NotFetched(_) => {
+                (format!("`{written}` has not been fetched"), "`ork registry pull --imports` fetches it")
+            }
+            PatternState::Absent(why) | PatternState::Unreadable(why) => (why.clone(), ""),
+            PatternState::Found(..) | PatternState::Circular(_) => continue,
+        };
+        tell(&asking.katalog, need.reference.span, message, help, findings);
+    }
+    let inner = all.iter().filter_map(|(_, pattern)| match &pattern.state {
+        PatternState::Found(_, inner) => Some(&inner.documents),
+        _ => None,
+    });
+    for asking in inner.flatten().chain([document]) {
+        for chart in charts(&asking.katalog) {
+            let span = chart.get("chart").unwrap_or(chart).span();
+            let message = "charts are not rendered here, so what this one holds is missing".to_owned();
+            let help = "render it with `helm template`, and name the Katalog that comes out under `imports.files`";
+            tell(&asking.katalog, span, message, help, findings);
         }
     }
-    for chart in charts(katalog) {
-        tell(
-            chart.get("chart").unwrap_or(chart).span(),
-            "charts are not rendered here, so what this one holds is missing".to_owned(),
-            "render it with `helm template`, and name the Katalog that comes out under `imports.files`",
-        );
+}
+
+fn tell(katalog: &Katalog, span: Span, message: String, help: &str, findings: &mut Vec<Diagnostic>) {
+    let location = katalog.source.location(span);
+    if findings.iter().any(|known| known.location == location) {
+        return;
     }
-    for Pattern { state, .. } in &document.patterns {
-        if let PatternState::Found(_, inner) = state {
-            inner.documents.iter().for_each(|document| not_here(document, findings));
-        }
-    }
+    let finding = Diagnostic::new("import-not-fetched", Level::Error, location, message);
+    findings.push(if help.is_empty() { finding } else { finding.help(help) });
 }

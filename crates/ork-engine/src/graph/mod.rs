@@ -13,7 +13,7 @@ use ork_yaml::{Form, Node};
 
 use crate::model::{Block, Contribution, Katalog};
 use crate::operator::{ImportState, Operator, Pattern, PatternState};
-use crate::rules::Resolved;
+use crate::rules::{Document, Resolved};
 use crate::source::Source;
 
 pub use mermaid::mermaid;
@@ -98,7 +98,7 @@ pub fn graph(resolved: &Resolved) -> Graph {
             let index = known.unwrap_or_else(|| {
                 let drawn = Drawn {
                     title: title(katalog),
-                    reference: reference_to(katalog, &document.patterns).map(str::to_owned),
+                    reference: reference_to(katalog, document).map(str::to_owned),
                     entries: Vec::new(),
                 };
                 seen.push(katalog);
@@ -110,32 +110,30 @@ pub fn graph(resolved: &Resolved) -> Graph {
                 drawn.entries.push(entry);
             }
         }
-        missing(&document.patterns, &mut graph);
+        missing(document, &mut graph);
     }
     graph
 }
 
-/// How a document is referred to that was taken in, by whatever way.
-fn reference_to<'p>(katalog: &Katalog, patterns: &'p [Pattern]) -> Option<&'p str> {
-    patterns.iter().find_map(|pattern| {
-        let PatternState::Found(source, inner) = &pattern.state else { return None };
-        if Arc::ptr_eq(source, &katalog.source) {
-            return Some(pattern.need.reference.value.as_str());
-        }
-        inner.documents.iter().find_map(|document| reference_to(katalog, &document.patterns))
-    })
+/// Everything that a document takes in, by whatever way.
+fn taken_in(document: &Document) -> impl Iterator<Item = &Pattern> {
+    document.patterns.iter().flat_map(|pattern| document.taken_in(pattern)).map(|(_, pattern)| pattern)
 }
 
-/// The patterns that could not be looked into.
-fn missing(patterns: &[Pattern], graph: &mut Graph) {
-    for pattern in patterns {
-        if let PatternState::Found(_, inner) = &pattern.state {
-            inner.documents.iter().for_each(|document| missing(&document.patterns, graph));
-            continue;
-        }
+/// How a document is referred to that was taken in.
+fn reference_to<'p>(katalog: &Katalog, document: &'p Document) -> Option<&'p str> {
+    let leads = |pattern: &&Pattern| matches!(&pattern.state, PatternState::Found(source, _) if Arc::ptr_eq(source, &katalog.source));
+    taken_in(document).find(leads).map(|pattern| pattern.need.reference.value.as_str())
+}
+
+/// The patterns that could not be looked into, each once.
+fn missing(document: &Document, graph: &mut Graph) {
+    for pattern in taken_in(document).filter(|pattern| !matches!(pattern.state, PatternState::Found(..))) {
         let written = pattern.need.reference.value.as_str();
         let title = format!("{written}: not on this machine");
-        graph.katalogs.push(Drawn { title, reference: Some(written.to_owned()), entries: Vec::new() });
+        if !graph.katalogs.iter().any(|known| known.title == title) {
+            graph.katalogs.push(Drawn { title, reference: Some(written.to_owned()), entries: Vec::new() });
+        }
     }
 }
 

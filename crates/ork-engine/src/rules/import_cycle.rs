@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use ork_source::Diagnostic;
 
 use crate::operator::{Pattern, PatternState};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Document, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let Some(document) = unit.composed else { return };
     for pattern in unit.patterns {
-        let Some(way) = circle(pattern) else { continue };
+        let Some(way) = circle(document, pattern) else { continue };
         let folder = unit.source.file.path().parent();
         let names = way.iter().map(|path| {
             let short = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
@@ -25,12 +26,9 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
 }
 
 /// The first circle that an import leads into.
-fn circle(pattern: &Pattern) -> Option<&[PathBuf]> {
-    match &pattern.state {
-        PatternState::Circular(way) => Some(way),
-        PatternState::Found(_, inner) => {
-            inner.documents.iter().flat_map(|document| &document.patterns).find_map(circle)
-        }
+fn circle<'d>(document: &'d Document, pattern: &'d Pattern) -> Option<&'d [PathBuf]> {
+    document.taken_in(pattern).into_iter().find_map(|(_, pattern)| match &pattern.state {
+        PatternState::Circular(way) => Some(way.as_slice()),
         _ => None,
-    }
+    })
 }

@@ -33,7 +33,7 @@ use crate::evaluate::is_template;
 use crate::fields;
 use crate::migrate::MigrateError;
 use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
-use crate::operator::{ImportState, Operator, Pattern};
+use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
 use crate::walk::{SeenText, Walk, walk};
 
@@ -242,6 +242,25 @@ impl Document {
             operator.learn(&composition);
         }
         Self { katalog, operators, imports, shared, patterns, composition }
+    }
+
+    /// Everything that a pattern of it takes in, that pattern first, each with the document that asks for it. What several
+    /// ways lead to is there once.
+    #[must_use]
+    pub fn taken_in<'d>(&'d self, pattern: &'d Pattern) -> Vec<(&'d Document, &'d Pattern)> {
+        let (mut found, mut seen) = (vec![(self, pattern)], Vec::new());
+        let mut next = 0;
+        while let Some((_, pattern)) = found.get(next) {
+            next += 1;
+            let PatternState::Found(_, inner) = &pattern.state else { continue };
+            if seen.contains(&Arc::as_ptr(inner)) {
+                continue;
+            }
+            seen.push(Arc::as_ptr(inner));
+            let deeper = inner.documents.iter();
+            found.extend(deeper.flat_map(|document| document.patterns.iter().map(move |pattern| (document, pattern))));
+        }
+        found
     }
 
     /// Whether every name that its templates can call is known.
