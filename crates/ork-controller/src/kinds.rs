@@ -64,7 +64,7 @@ pub(crate) fn made_by(operators: &[Operator]) -> Made {
     for (source, block) in operators.iter().flat_map(Operator::blocks) {
         for list in source.node(block).entries() {
             match fields::resource_list(list.name()) {
-                Some(known) if known.key != "custom" => {
+                Some(known) if !known.is_of_any_kind() => {
                     let kind = built_in(known);
                     made.known.insert(kind.name(), kind);
                 }

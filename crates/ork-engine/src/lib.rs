@@ -17,6 +17,7 @@ pub mod needs;
 pub mod operator;
 pub mod output;
 pub mod render;
+pub mod resources;
 pub mod rules;
 pub mod schema;
 pub mod settings;

@@ -3,68 +3,68 @@
 use super::{Field, Object, Shape, Text, TextKind, field};
 
 /// A scalar that may hold templates.
-pub(super) const fn text(kind: TextKind) -> Shape {
+pub(crate) const fn text(kind: TextKind) -> Shape {
     Shape::Text(Text { kind, template: true, values: &[] })
 }
 
 /// A scalar that is taken literally.
-pub(super) const fn literal(kind: TextKind) -> Shape {
+pub(crate) const fn literal(kind: TextKind) -> Shape {
     Shape::Text(Text { kind, template: false, values: &[] })
 }
 
 /// One of these words, or a template that gives one.
-pub(super) const fn words(values: &'static [&'static str]) -> Shape {
+pub(crate) const fn words(values: &'static [&'static str]) -> Shape {
     Shape::Text(Text { kind: TextKind::Plain, template: true, values })
 }
 
 /// One of these words, literally.
-pub(super) const fn literal_words(values: &'static [&'static str]) -> Shape {
+pub(crate) const fn literal_words(values: &'static [&'static str]) -> Shape {
     Shape::Text(Text { kind: TextKind::Plain, template: false, values })
 }
 
-pub(super) const TEXT: Shape = text(TextKind::Plain);
-pub(super) const LITERAL: Shape = literal(TextKind::Plain);
-pub(super) const NAME: Shape = text(TextKind::Name);
-pub(super) const FIXED_NAME: Shape = literal(TextKind::Name);
-pub(super) const DURATION: Shape = text(TextKind::Duration);
-pub(super) const FIXED_DURATION: Shape = literal(TextKind::Duration);
-pub(super) const QUANTITY: Shape = text(TextKind::Quantity);
-pub(super) const INTEGER: Shape = text(TextKind::Integer);
-pub(super) const BOOLEAN: Shape = text(TextKind::Boolean);
-pub(super) const PERCENT: Shape = text(TextKind::IntOrPercent);
-pub(super) const CRON: Shape = text(TextKind::Cron);
-pub(super) const DATA_PATH: Shape = literal(TextKind::DataPath);
-pub(super) const CONDITION_FIELD: Shape = text(TextKind::ConditionField);
-pub(super) const REFERENCE: Shape = literal(TextKind::Reference);
-pub(super) const FILE: Shape = literal(TextKind::File);
-pub(super) const PROFILE: Shape = text(TextKind::Profile);
-pub(super) const PROTOCOL: Shape = words(&["TCP", "UDP", "SCTP"]);
+pub(crate) const TEXT: Shape = text(TextKind::Plain);
+pub(crate) const LITERAL: Shape = literal(TextKind::Plain);
+pub(crate) const NAME: Shape = text(TextKind::Name);
+pub(crate) const FIXED_NAME: Shape = literal(TextKind::Name);
+pub(crate) const DURATION: Shape = text(TextKind::Duration);
+pub(crate) const FIXED_DURATION: Shape = literal(TextKind::Duration);
+pub(crate) const QUANTITY: Shape = text(TextKind::Quantity);
+pub(crate) const INTEGER: Shape = text(TextKind::Integer);
+pub(crate) const BOOLEAN: Shape = text(TextKind::Boolean);
+pub(crate) const PERCENT: Shape = text(TextKind::IntOrPercent);
+pub(crate) const CRON: Shape = text(TextKind::Cron);
+pub(crate) const DATA_PATH: Shape = literal(TextKind::DataPath);
+pub(crate) const CONDITION_FIELD: Shape = text(TextKind::ConditionField);
+pub(crate) const REFERENCE: Shape = literal(TextKind::Reference);
+pub(crate) const FILE: Shape = literal(TextKind::File);
+pub(crate) const PROFILE: Shape = text(TextKind::Profile);
+pub(crate) const PROTOCOL: Shape = words(&["TCP", "UDP", "SCTP"]);
 
-pub(super) const TEXTS: Shape = Shape::List(&TEXT);
-pub(super) const LITERALS: Shape = Shape::List(&LITERAL);
-pub(super) const NAMES: Shape = Shape::List(&NAME);
-pub(super) const FILES: Shape = Shape::List(&FILE);
-pub(super) const FREE_MAP: Shape = Shape::Map(&Shape::Free);
-pub(super) const TEXT_MAP: Shape = Shape::Map(&TEXT);
-pub(super) const QUANTITIES: Shape = Shape::Map(&QUANTITY);
+pub(crate) const TEXTS: Shape = Shape::List(&TEXT);
+pub(crate) const LITERALS: Shape = Shape::List(&LITERAL);
+pub(crate) const NAMES: Shape = Shape::List(&NAME);
+pub(crate) const FILES: Shape = Shape::List(&FILE);
+pub(crate) const FREE_MAP: Shape = Shape::Map(&Shape::Free);
+pub(crate) const TEXT_MAP: Shape = Shape::Map(&TEXT);
+pub(crate) const QUANTITIES: Shape = Shape::Map(&QUANTITY);
 
 /// Labels, annotations, selectors: a map today, a list of `key` and `value` in older files.
-pub(super) const LABELS: Shape = Shape::OneOf(&[TEXT_MAP, Shape::List(&Shape::Object(&KEY_VALUE))]);
+pub(crate) const LABELS: Shape = Shape::OneOf(&[TEXT_MAP, Shape::List(&Shape::Object(&KEY_VALUE))]);
 
-pub(super) static KEY_VALUE: Object = Object {
+pub(crate) static KEY_VALUE: Object = Object {
     name: "key and value",
     doc: "One entry of a map, in the form that older files use.",
     fields: &[field("key", TEXT, "Key of the entry.").required(), field("value", TEXT, "The value.").required()],
     rest: None,
 };
 
-pub(super) const CONDITIONS: Shape = Shape::List(&Shape::Object(&CONDITION));
-pub(super) const WHEN: Field = field("when", CONDITIONS, "Conditions that must all hold.");
-pub(super) const OR: Field =
+pub(crate) const CONDITIONS: Shape = Shape::List(&Shape::Object(&CONDITION));
+pub(crate) const WHEN: Field = field("when", CONDITIONS, "Conditions that must all hold.");
+pub(crate) const OR: Field =
     field("or", CONDITIONS, "Conditions of which at least one must hold, beside all of `when`.").also(&["anyOf"]);
 
 /// Every operator of a condition or rule.
-pub(super) const OPERATORS: Shape = literal_words(&[
+pub(crate) const OPERATORS: Shape = literal_words(&[
     "equals",
     "notEquals",
     "contains",
@@ -94,40 +94,40 @@ pub(super) const OPERATORS: Shape = literal_words(&[
     "typeNull",
 ]);
 
-pub(super) const VALUE_TYPES: Shape =
+pub(crate) const VALUE_TYPES: Shape =
     literal_words(&["string", "int", "integer", "float", "number", "bool", "boolean"]);
 
-pub(super) const OPERATOR: Field = field("operator", OPERATORS, "The comparison by name, with `value` as its operand.");
-pub(super) const VALUE: Field = field("value", TEXT, "The operand of `operator`; alone it means equality.");
-pub(super) const EQUALS: Field = field("equals", TEXT, "Holds when the text is the same; `\"\"` means empty.");
-pub(super) const NOT_EQUALS: Field = field("notEquals", TEXT, "Holds when the text differs, also when it is absent.");
-pub(super) const CONTAINS: Field = field("contains", TEXT, "Holds when this text occurs in the value.");
-pub(super) const NOT_CONTAINS: Field = field("notContains", TEXT, "Holds when this text does not occur in the value.");
-pub(super) const REGEX: Field = field("regex", TEXT, "Holds when the regular expression (RE2) matches somewhere.");
-pub(super) const PREFIX: Field = field("prefix", TEXT, "Holds when the value starts with this text.");
-pub(super) const NOT_PREFIX: Field = field("notPrefix", TEXT, "Holds when the value does not start with this text.");
-pub(super) const SUFFIX: Field = field("suffix", TEXT, "Holds when the value ends with this text.");
-pub(super) const NOT_SUFFIX: Field = field("notSuffix", TEXT, "Holds when the value does not end with this text.");
-pub(super) const GREATER: Field = field("greaterThan", TEXT, "Holds when the value is a greater number.");
-pub(super) const LESS: Field = field("lessThan", TEXT, "Holds when the value is a smaller number.");
-pub(super) const GREATER_EQUAL: Field =
+pub(crate) const OPERATOR: Field = field("operator", OPERATORS, "The comparison by name, with `value` as its operand.");
+pub(crate) const VALUE: Field = field("value", TEXT, "The operand of `operator`; alone it means equality.");
+pub(crate) const EQUALS: Field = field("equals", TEXT, "Holds when the text is the same; `\"\"` means empty.");
+pub(crate) const NOT_EQUALS: Field = field("notEquals", TEXT, "Holds when the text differs, also when it is absent.");
+pub(crate) const CONTAINS: Field = field("contains", TEXT, "Holds when this text occurs in the value.");
+pub(crate) const NOT_CONTAINS: Field = field("notContains", TEXT, "Holds when this text does not occur in the value.");
+pub(crate) const REGEX: Field = field("regex", TEXT, "Holds when the regular expression (RE2) matches somewhere.");
+pub(crate) const PREFIX: Field = field("prefix", TEXT, "Holds when the value starts with this text.");
+pub(crate) const NOT_PREFIX: Field = field("notPrefix", TEXT, "Holds when the value does not start with this text.");
+pub(crate) const SUFFIX: Field = field("suffix", TEXT, "Holds when the value ends with this text.");
+pub(crate) const NOT_SUFFIX: Field = field("notSuffix", TEXT, "Holds when the value does not end with this text.");
+pub(crate) const GREATER: Field = field("greaterThan", TEXT, "Holds when the value is a greater number.");
+pub(crate) const LESS: Field = field("lessThan", TEXT, "Holds when the value is a smaller number.");
+pub(crate) const GREATER_EQUAL: Field =
     field("greaterThanOrEqual", TEXT, "Holds when the value is at least this number.");
-pub(super) const LESS_EQUAL: Field = field("lessThanOrEqual", TEXT, "Holds when the value is at most this number.");
-pub(super) const MIN: Field = field("min", TEXT, "Smallest number allowed.");
-pub(super) const MAX: Field = field("max", TEXT, "Largest number allowed.");
-pub(super) const BETWEEN: Field =
+pub(crate) const LESS_EQUAL: Field = field("lessThanOrEqual", TEXT, "Holds when the value is at most this number.");
+pub(crate) const MIN: Field = field("min", TEXT, "Smallest number allowed.");
+pub(crate) const MAX: Field = field("max", TEXT, "Largest number allowed.");
+pub(crate) const BETWEEN: Field =
     field("between", TEXT, "`low,high`: holds for numbers from low to high, both included.");
-pub(super) const NOT_BETWEEN: Field = field("notBetween", TEXT, "`low,high`: holds for numbers outside of the range.");
-pub(super) const IN: Field = field("in", TEXT, "Values separated by commas, one of which must be equal.");
-pub(super) const NOT_IN: Field = field("notIn", TEXT, "Values separated by commas, none of which may be equal.");
-pub(super) const EXISTS: Field = field(
+pub(crate) const NOT_BETWEEN: Field = field("notBetween", TEXT, "`low,high`: holds for numbers outside of the range.");
+pub(crate) const IN: Field = field("in", TEXT, "Values separated by commas, one of which must be equal.");
+pub(crate) const NOT_IN: Field = field("notIn", TEXT, "Values separated by commas, none of which may be equal.");
+pub(crate) const EXISTS: Field = field(
     "exists",
     Shape::Bool,
     "`true`: present and not null; `false`: absent. On a template: the text is not empty.",
 );
-pub(super) const NOT_EXISTS: Field = field("notExists", Shape::Bool, "The opposite of `exists`.");
+pub(crate) const NOT_EXISTS: Field = field("notExists", Shape::Bool, "The opposite of `exists`.");
 
-pub(super) static CONDITION: Object = Object {
+pub(crate) static CONDITION: Object = Object {
     name: "condition",
     doc: "A test on the data of the custom resource. Several comparisons in one condition must all hold.",
     fields: &[
@@ -219,7 +219,7 @@ static CONDITION_SOURCE: Object = Object {
     rest: None,
 };
 
-pub(super) static SOURCE_AUTH: Object = Object {
+pub(crate) static SOURCE_AUTH: Object = Object {
     name: "source credentials",
     doc: "A token, or the Secret that holds one.",
     fields: &[
@@ -230,7 +230,7 @@ pub(super) static SOURCE_AUTH: Object = Object {
 };
 
 /// A key of a Secret.
-pub(super) static SECRET_KEY: Object = Object {
+pub(crate) static SECRET_KEY: Object = Object {
     name: "Secret reference",
     doc: "One key of a Secret.",
     fields: &[
@@ -241,7 +241,7 @@ pub(super) static SECRET_KEY: Object = Object {
     rest: None,
 };
 
-pub(super) const FOR_EACH: Field =
+pub(crate) const FOR_EACH: Field =
     field("forEach", Shape::Object(&LOOP), "One object for each element of a list, or for each key of a map.");
 
 static LOOP: Object = Object {
@@ -255,7 +255,7 @@ static LOOP: Object = Object {
 };
 
 /// Credentials of a registry or a download; the values are in the environment.
-pub(super) static DOWNLOAD_AUTH: Object = Object {
+pub(crate) static DOWNLOAD_AUTH: Object = Object {
     name: "download credentials",
     doc: "How to sign in where the artifact is. Secrets come from environment variables, never from the file.",
     fields: &[
@@ -268,7 +268,7 @@ pub(super) static DOWNLOAD_AUTH: Object = Object {
 };
 
 /// A Motif that is imported.
-pub(super) static MOTIF_IMPORT: Object = Object {
+pub(crate) static MOTIF_IMPORT: Object = Object {
     name: "import",
     doc: "A Motif whose resources, status fields and rules are added, with values for its inputs.",
     fields: &[
@@ -281,10 +281,10 @@ pub(super) static MOTIF_IMPORT: Object = Object {
     rest: None,
 };
 
-pub(super) const IMPORTS: Shape = Shape::List(&Shape::Object(&MOTIF_IMPORT));
+pub(crate) const IMPORTS: Shape = Shape::List(&Shape::Object(&MOTIF_IMPORT));
 
 /// A delay that grows with each try; a lone duration is the first delay.
-pub(super) const BACKOFF: Shape = Shape::OneOf(&[FIXED_DURATION, Shape::Object(&RETRY_BACKOFF)]);
+pub(crate) const BACKOFF: Shape = Shape::OneOf(&[FIXED_DURATION, Shape::Object(&RETRY_BACKOFF)]);
 
 static RETRY_BACKOFF: Object = Object {
     name: "retry backoff",
@@ -299,7 +299,7 @@ static RETRY_BACKOFF: Object = Object {
 };
 
 /// The kind and place of an object that is watched or managed.
-pub(super) static MANAGED_RESOURCE: Object = Object {
+pub(crate) static MANAGED_RESOURCE: Object = Object {
     name: "managed resource",
     doc: "A kind of object, or one object of it.",
     fields: &[
@@ -314,4 +314,4 @@ pub(super) static MANAGED_RESOURCE: Object = Object {
     rest: None,
 };
 
-pub(super) const MANAGED_RESOURCES: Shape = Shape::List(&Shape::Object(&MANAGED_RESOURCE));
+pub(crate) const MANAGED_RESOURCES: Shape = Shape::List(&Shape::Object(&MANAGED_RESOURCE));

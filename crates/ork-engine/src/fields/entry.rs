@@ -3,11 +3,11 @@
 use super::admission::{ADMISSION, CONVERSION, MUTATION, VALIDATION, WEBHOOKS};
 use super::common::{FILE, FILES, FIXED_NAME, LABELS, LITERAL, OR, WHEN, literal_words};
 use super::operator_box::OPERATOR_BOX;
+use super::parts::FORCE_CONFLICT;
 use super::reconcile::{
     ALLOWED, DELETION_PROTECTION, IGNORE_GENERATION, IGNORE_STATUS, MOTIF_IMPORTS, NORMALIZE, QUEUE, REMOVE_FINALIZERS,
     RESTRICTED, RESYNC, WORKERS,
 };
-use super::resources::FORCE_CONFLICT;
 use super::serve::SERVE;
 use super::tooling::SETUP;
 use super::{Object, Shape, field};

@@ -4,7 +4,7 @@
 
 mod admission;
 mod block;
-mod common;
+pub(crate) mod common;
 mod e2e;
 mod entry;
 mod external;
@@ -14,10 +14,10 @@ mod katalog;
 mod komposer;
 mod motif;
 mod operator_box;
+pub(crate) mod parts;
 mod positions;
 mod profiles;
 mod reconcile;
-mod resources;
 mod security;
 mod serve;
 mod simulate;
@@ -30,7 +30,8 @@ use std::fmt;
 
 use ork_yaml::Form;
 
-pub use block::{PLACEHOLDER_LISTS, RESOURCE_LISTS, ResourceList, resource_list};
+pub use crate::resources::{RESOURCE_LISTS, ResourceList, resource_list};
+pub use block::PLACEHOLDER_LISTS;
 pub use included::included;
 pub use positions::{DOCUMENT_POSITIONS, POSITIONS, Positions};
 
@@ -252,38 +253,38 @@ pub fn root(kind: &str) -> Option<&'static Object> {
 }
 
 /// A field that may be absent, without a default.
-const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+pub(crate) const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
     Field { name, aliases: &[], shape, required: false, default: None, doc, status: Status::Current }
 }
 
 impl Field {
-    const fn required(mut self) -> Field {
+    pub(crate) const fn required(mut self) -> Field {
         self.required = true;
         self
     }
 
-    const fn or(mut self, default: &'static str) -> Field {
+    pub(crate) const fn or(mut self, default: &'static str) -> Field {
         self.default = Some(default);
         self
     }
 
-    const fn also(mut self, aliases: &'static [&'static str]) -> Field {
+    pub(crate) const fn also(mut self, aliases: &'static [&'static str]) -> Field {
         self.aliases = aliases;
         self
     }
 
-    const fn now(mut self, now: &'static str) -> Field {
+    pub(crate) const fn now(mut self, now: &'static str) -> Field {
         self.status = Status::Older { now };
         self
     }
 
-    const fn inert(mut self) -> Field {
+    pub(crate) const fn inert(mut self) -> Field {
         self.status = Status::Inert;
         self
     }
 
     /// The same field with another sentence.
-    const fn saying(mut self, doc: &'static str) -> Field {
+    pub(crate) const fn saying(mut self, doc: &'static str) -> Field {
         self.doc = doc;
         self
     }

@@ -1,12 +1,12 @@
 //! Profiles and notes that a document declares itself.
 
 use super::common::{FILE, FIXED_DURATION, FIXED_NAME, INTEGER, LABELS, LITERAL, PERCENT, QUANTITIES, TEXT};
+use super::parts::{CAPABILITIES, ESCALATION, FS_GROUP, READ_ONLY_ROOT, RUN_AS_GROUP, RUN_AS_NON_ROOT, RUN_AS_USER};
 use super::reconcile::{QUEUE, WORKERS};
-use super::resources::{
-    CAPABILITIES, EGRESS, ESCALATION, FS_GROUP, HPA_BEHAVIOR, INGRESS_RULES, LIMIT, POLICY_TYPES, READ_ONLY_ROOT,
-    RUN_AS_GROUP, RUN_AS_NON_ROOT, RUN_AS_USER,
-};
 use super::{Field, Object, Shape, field};
+use crate::resources::autoscaler::BEHAVIOR;
+use crate::resources::limit_range::LIMIT;
+use crate::resources::network_policy::{EGRESS, INGRESS, POLICY_TYPES};
 
 pub(super) const PROFILES: Field =
     field("profiles", Shape::Object(&PROFILE_LISTS), "Settings under a name, for `profile:`.");
@@ -66,7 +66,7 @@ static NETWORK_POLICY: Object = Object {
         NAME,
         DESCRIPTION,
         field("podSelector", LABELS, "Labels of the pods that it is for."),
-        INGRESS_RULES,
+        INGRESS,
         EGRESS,
         POLICY_TYPES,
     ],
@@ -96,7 +96,7 @@ static AUTOSCALER: Object = Object {
         field("minReplicas", INTEGER, "Fewest replicas."),
         field("maxReplicas", INTEGER, "Most replicas."),
         field("targetCPUUtilizationPercentage", INTEGER, "CPU use to aim at, in percent."),
-        field("behavior", Shape::Object(&HPA_BEHAVIOR), "How fast to scale."),
+        field("behavior", Shape::Object(&BEHAVIOR), "How fast to scale."),
     ],
     rest: None,
 };

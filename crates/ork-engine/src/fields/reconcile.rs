@@ -6,7 +6,7 @@ use super::common::{
     MANAGED_RESOURCES, OR, PROFILE, TEXT, TEXT_MAP, WHEN, literal_words,
 };
 use super::external::{AUTH, EXTERNAL_CALLS};
-use super::resources::FORCE_CONFLICT;
+use super::parts::FORCE_CONFLICT;
 use super::{Field, Object, Shape, field};
 
 pub(super) const WORKERS: Field =

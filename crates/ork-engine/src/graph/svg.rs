@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use super::{Drawn, Entry, Graph, Group, Item};
+use crate::resources::{Family, RESOURCE_LISTS};
 
 const MARGIN: f64 = 24.0;
 const ROW: f64 = 21.0;
@@ -102,13 +103,14 @@ fn item_width(item: &Item) -> f64 {
 }
 
 fn class_of(kind: &str) -> &'static str {
-    match kind {
-        "Deployment" | "StatefulSet" | "ReplicaSet" | "Pod" | "Job" | "CronJob" => "w",
-        "Service" | "Ingress" | "NetworkPolicy" => "n",
-        "Secret" | "ConfigMap" => "f",
-        "ServiceAccount" | "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding" => "i",
-        "PersistentVolume" | "PersistentVolumeClaim" => "v",
-        _ => "g",
+    let list = RESOURCE_LISTS.iter().find(|list| list.kind == kind);
+    match list.map_or(Family::Other, |list| list.facts.family) {
+        Family::Workload => "w",
+        Family::Network => "n",
+        Family::Data => "f",
+        Family::Access => "i",
+        Family::Storage => "v",
+        Family::Other => "g",
     }
 }
 

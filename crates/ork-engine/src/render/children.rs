@@ -7,14 +7,7 @@ use ork_template::Value;
 
 use crate::data::{self, at, plain};
 use crate::operator::Operator;
-
-/// Short names that `.children` knows beside the kind and its plural.
-const SHORT: &[(&str, &str)] = &[
-    ("HorizontalPodAutoscaler", "hpa"),
-    ("PersistentVolumeClaim", "pvc"),
-    ("PersistentVolume", "pv"),
-    ("PodDisruptionBudget", "pdb"),
-];
+use crate::resources::RESOURCE_LISTS;
 
 /// For every kind that the operator declares: the plural with all objects by name, the singular with the first of them.
 /// What is not there yet is a placeholder whose status is empty.
@@ -26,10 +19,9 @@ pub(crate) fn data(operator: &Operator, observed: &[Value]) -> Value {
             if all.contains_key(list.plural) {
                 continue;
             }
-            let objects = by_name(observed, list.kind, list.key == "custom");
+            let objects = by_name(observed, list.kind, list.is_of_any_kind());
             let first = objects.values().next().cloned().unwrap_or_else(placeholder);
-            let short = SHORT.iter().find(|(kind, _)| *kind == list.kind).map(|(_, short)| Arc::from(*short));
-            all.extend(short.map(|short| (short, first.clone())));
+            all.extend(list.facts.short_name.map(|name| (Arc::from(name), first.clone())));
             all.insert(Arc::from(list.kind.to_lowercase()), first);
             all.insert(Arc::from(list.plural), Value::Map(Arc::new(objects)));
         }
@@ -40,7 +32,7 @@ pub(crate) fn data(operator: &Operator, observed: &[Value]) -> Value {
 fn by_name(observed: &[Value], kind: &str, any_other: bool) -> BTreeMap<Arc<str>, Value> {
     let fits = |object: &&Value| {
         let found = object.get("kind").map(plain).unwrap_or_default();
-        found == kind || (any_other && !crate::fields::RESOURCE_LISTS.iter().any(|list| list.kind == found))
+        found == kind || (any_other && !RESOURCE_LISTS.iter().any(|list| list.kind == found))
     };
     let named = observed.iter().filter(fits).map(|object| {
         let name = at(object, &["metadata", "name"]).map(plain).unwrap_or_default();

@@ -1,8 +1,12 @@
 //! What every object carries: name, namespace, labels, owner.
 
+use indexmap::IndexMap;
+
 use crate::custom_resource::CustomResource;
 use crate::output::{Content, Origin, Rendered};
+use crate::render::Workload;
 use crate::render::body::{Body, Fallible, Fields, constants};
+use crate::resources::ResourceList;
 
 /// The label that says who made an object.
 pub const MANAGED_LABEL: &str = "orkestra.orkspace.io/managed";
@@ -27,13 +31,11 @@ pub fn owner_name(api_version: &str, kind: &str, namespace: &str, name: &str) ->
 pub(crate) fn with_owner_annotation(mut object: Rendered, child: Child<'_>) -> Rendered {
     let origin = child.body.origin();
     let owner = child.owner;
-    if let Content::Map(map) = &mut object.value
-        && let Some(Rendered { value: Content::Map(metadata), .. }) = map.get_mut("metadata")
+    if let Some(metadata) = metadata_of(&mut object)
         && !metadata.contains_key("ownerReferences")
     {
-        let annotations = metadata
-            .entry("annotations".to_owned())
-            .or_insert_with(|| Rendered::new(indexmap::IndexMap::new(), &origin));
+        let annotations =
+            metadata.entry("annotations".to_owned()).or_insert_with(|| Rendered::new(IndexMap::new(), &origin));
         if let Content::Map(annotations) = &mut annotations.value {
             let name = owner_name(&owner.api_version, &owner.kind, &owner.namespace, &owner.name);
             annotations.insert(OWNER_ANNOTATION.to_owned(), Rendered::new(name, &origin));
@@ -42,12 +44,23 @@ pub(crate) fn with_owner_annotation(mut object: Rendered, child: Child<'_>) -> R
     object
 }
 
+/// The `metadata` of an object, to be changed.
+pub(crate) fn metadata_of(object: &mut Rendered) -> Option<&mut IndexMap<String, Rendered>> {
+    let Content::Map(map) = &mut object.value else { return None };
+    match &mut map.get_mut("metadata")?.value {
+        Content::Map(metadata) => Some(metadata),
+        _ => None,
+    }
+}
+
 /// An entry on its way to an object.
 #[derive(Clone, Copy)]
 pub(crate) struct Child<'a> {
     pub(crate) body: Body<'a>,
     pub(crate) owner: &'a CustomResource,
-    pub(crate) list: &'static crate::fields::ResourceList,
+    pub(crate) list: &'static ResourceList,
+    /// The workloads that Services may select.
+    pub(crate) workloads: &'a [Workload],
 }
 
 impl Child<'_> {

@@ -1,21 +1,19 @@
 //! An operator and a custom resource to Kubernetes objects: motifs expanded by structure, conditions decided, every
 //! entry built by its kind, all of it in apply order.
 
-mod body;
+pub(crate) mod body;
+pub(crate) mod certificate;
 mod children;
-mod custom;
+pub(crate) mod copies;
 mod inputs;
-mod metadata;
-mod network;
-mod pod;
-mod profiles;
-mod rbac;
-mod scaling;
-mod secret;
+pub(crate) mod metadata;
+pub(crate) mod pod;
+pub(crate) mod profiles;
+pub(crate) mod rbac;
 pub mod status;
-mod storage;
+pub(crate) mod storage;
 pub mod time;
-mod workload;
+pub(crate) mod workload;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -32,13 +30,14 @@ use crate::evaluate::{Evaluator, Scope};
 use crate::model::{Block, Resource};
 use crate::operator::{Operator, Part};
 use crate::output::{Content, Rendered};
+use crate::resources::Once;
+pub use crate::resources::secret::{GENERATED_AT, ROTATE_AFTER};
 use crate::rules::Finding;
 use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
 pub use profiles::profile_names;
-pub use secret::{GENERATED_AT, ROTATE_AFTER};
 
 /// A rule of an imported or own `validation` that the custom resource breaks.
 pub const REFUSED: &str = "refused-resource";
@@ -150,8 +149,8 @@ pub fn render_with(
     let forced = operator.setting("forceConflict").and_then(|value| value.text().map(|text| text != "false"));
     for piece in &pieces {
         let body = Body { evaluator, scope: &piece.scope, node: piece.node };
-        let child = Child { body, owner, list: piece.resource.list };
-        match built(child, &workloads, piece.mode, forced.unwrap_or(true)) {
+        let child = Child { body, owner, list: piece.resource.list, workloads: &workloads };
+        match built(child, piece.mode, forced.unwrap_or(true)) {
             Ok(objects) => outcome.objects.extend(objects),
             Err(finding) => outcome.findings.push(*finding),
         }
@@ -162,13 +161,11 @@ pub fn render_with(
 }
 
 /// The objects of an entry, and how they are kept: `reconcile: true` under `onCreate` keeps them as declared.
-fn built(child: Child<'_>, workloads: &[Workload], mode: Mode, forced: bool) -> Fallible<Vec<Object>> {
-    let kept = mode == Mode::Create && child.list.key != "jobs" && child.body.is_true("reconcile")?;
+fn built(child: Child<'_>, mode: Mode, forced: bool) -> Fallible<Vec<Object>> {
+    let once = child.list.facts.once;
+    let kept = mode == Mode::Create && once != Once::Always && child.body.is_true("reconcile")?;
     let force = child.body.boolean("forceConflict")?.map_or(forced, |value| value.value == Content::Bool(true));
-    // Jobs cannot be changed once they are there; a namespace is made, never taken over; random values are kept.
-    let once = matches!(child.list.key, "jobs" | "namespaces")
-        || (child.list.key == "secrets" && child.body.is_true("once")?);
-    let mode = if once {
+    let mode = if once == Once::Always || (once == Once::OnRequest && child.body.is_true("once")?) {
         Mode::Create
     } else if kept {
         Mode::Apply
@@ -179,7 +176,7 @@ fn built(child: Child<'_>, workloads: &[Workload], mode: Mode, forced: bool) -> 
         let unmade = unmade(child, &manifest);
         Object { manifest: metadata::with_owner_annotation(manifest, child), mode, force, unmade }
     };
-    Ok(build(child, workloads)?.into_iter().map(object).collect())
+    Ok((child.list.build)(child)?.into_iter().map(object).collect())
 }
 
 /// Certificates and copies: what they hold is not written in any document.
@@ -188,8 +185,7 @@ fn unmade(child: Child<'_>, manifest: &Rendered) -> Option<&'static str> {
     if kind == Some("Secret") && child.body.has("tls") {
         return Some("tls");
     }
-    let copies = ["fromSecret", "fromConfigMap", "fromNetworkPolicy", "fromResourceQuota", "fromLimitRange"];
-    copies.into_iter().find(|field| child.body.has(field))
+    child.list.facts.copied_from.filter(|field| child.body.has(field))
 }
 
 /// An object that is made and then applied is printed as it ends up.
@@ -205,34 +201,6 @@ fn last_of_each(objects: Vec<Object>) -> Vec<Object> {
     let mut kept: Vec<Object> = objects.into_iter().rev().filter(|object| seen.insert(identity(object))).collect();
     kept.reverse();
     kept
-}
-
-fn build(child: Child<'_>, workloads: &[Workload]) -> Fallible<Vec<Rendered>> {
-    let one = |object: Fallible<Rendered>| object.map(|object| vec![object]);
-    match child.list.key {
-        "deployments" => one(workload::deployment(child)),
-        "replicaSets" => one(workload::replica_set(child)),
-        "statefulSets" => one(workload::stateful_set(child)),
-        "pods" => one(workload::pod(child)),
-        "jobs" => one(workload::job(child)),
-        "cronJobs" => one(workload::cron_job(child)),
-        "services" => one(network::service(child, workloads)),
-        "ingresses" => network::ingress(child),
-        "networkPolicies" => secret::copies(child, network::network_policy(child)?),
-        "hpa" => one(scaling::autoscaler(child)),
-        "pdb" => one(scaling::disruption_budget(child)),
-        "secrets" => secret::secret(child),
-        "configMaps" => secret::config_map(child),
-        "namespaces" => one(rbac::namespace(child)),
-        "serviceAccounts" => one(rbac::service_account(child)),
-        "roles" | "clusterRoles" => one(rbac::role(child)),
-        "roleBindings" | "clusterRoleBindings" => one(rbac::role_binding(child)),
-        "resourceQuotas" => secret::copies(child, rbac::resource_quota(child)?),
-        "limitRanges" => secret::copies(child, rbac::limit_range(child)?),
-        "persistentVolumeClaims" => one(storage::claim(child)),
-        "persistentVolumes" => one(storage::volume(child)),
-        _ => one(custom::custom(child)),
-    }
 }
 
 /// The root of the data that templates of a custom resource see.
@@ -338,11 +306,10 @@ fn each(node: Node<'_>, scope: &Scope) -> Vec<Scope> {
 
 /// Name, namespace and port of every workload whose pods a service can select.
 fn workloads(pieces: &[Piece<'_>], owner: &CustomResource, evaluator: &RefCell<Evaluator>) -> Vec<Workload> {
-    let selectable = ["deployments", "statefulSets", "replicaSets", "pods"];
     let mut found = Vec::new();
-    for piece in pieces.iter().filter(|piece| selectable.contains(&piece.resource.list.key)) {
+    for piece in pieces.iter().filter(|piece| piece.resource.list.facts.selectable) {
         let body = Body { evaluator, scope: &piece.scope, node: piece.node };
-        let child = Child { body, owner, list: piece.resource.list };
+        let child = Child { body, owner, list: piece.resource.list, workloads: &[] };
         let text =
             |value: Option<Rendered>| value.and_then(|value| value.as_text().map(str::to_owned)).unwrap_or_default();
         // What cannot be read is reported when the workload itself is built.

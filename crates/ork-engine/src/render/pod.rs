@@ -16,6 +16,8 @@ pub(crate) struct PodOptions {
     pub(crate) restart: Option<&'static str>,
     /// Mounts that stand before the author's.
     pub(crate) mounts: Vec<Rendered>,
+    /// Whether `tag` follows the image.
+    pub(crate) tagged: bool,
 }
 
 /// `spec` of a pod.
@@ -23,11 +25,12 @@ pub(crate) fn pod_spec(child: Child<'_>, options: PodOptions) -> Fallible<Render
     let body = child.body;
     let origin = body.origin();
     let mut spec = Fields::default();
-    let container = container(child, options.mounts)?;
+    let restart = options.restart.map(|policy| Rendered::new(policy, &origin));
+    let container = container(child, options)?;
     spec.set("serviceAccountName", body.text("serviceAccountName")?);
     spec.set("imagePullSecrets", pull_secrets(body)?);
     spec.set("nodeSelector", body.text_map("nodeSelector")?.unless_empty(&body.key_origin("nodeSelector")));
-    spec.set("restartPolicy", options.restart.map(|policy| Rendered::new(policy, &origin)));
+    spec.set("restartPolicy", restart);
     spec.set("securityContext", body.child("podSecurity").map(pod_security).transpose()?.flatten());
     spec.set("containers", Rendered::new(vec![container], &origin));
     spec.set("volumes", volumes(body)?);
@@ -48,11 +51,11 @@ fn pull_secrets(body: Body<'_>) -> Fallible<Option<Rendered>> {
     Ok(if secrets.is_empty() { None } else { Some(Rendered::new(secrets, &origin)) })
 }
 
-fn container(child: Child<'_>, mut mounts: Vec<Rendered>) -> Fallible<Rendered> {
+fn container(child: Child<'_>, options: PodOptions) -> Fallible<Rendered> {
     let body = child.body;
     let origin = body.origin();
     let mut container = Fields::default();
-    container.set("name", child.name()?).set("image", image(child)?);
+    container.set("name", child.name()?).set("image", image(child, options.tagged)?);
     container.set("workingDir", body.text("workingDirectory")?);
     container.set("command", body.texts_as_written("command")?).set("args", body.texts_as_written("args")?);
     container.set("ports", ports(body)?);
@@ -60,6 +63,7 @@ fn container(child: Child<'_>, mut mounts: Vec<Rendered>) -> Fallible<Rendered> 
     if let Some(resources) = body.child("resources") {
         container.set("resources", resource_needs(resources)?);
     }
+    let mut mounts = options.mounts;
     mounts.extend(volume_mounts(body)?);
     container.set("volumeMounts", if mounts.is_empty() { None } else { Some(Rendered::new(mounts, &origin)) });
     if let Some(probes) = body.child("probes") {
@@ -75,9 +79,9 @@ fn container(child: Child<'_>, mut mounts: Vec<Rendered>) -> Fallible<Rendered> 
     Ok(container.at(&origin))
 }
 
-fn image(child: Child<'_>) -> Fallible<Rendered> {
+fn image(child: Child<'_>, tagged: bool) -> Fallible<Rendered> {
     let mut image = child.body.required("image", &format!("this {}", child.list.kind))?;
-    if child.list.kind == "StatefulSet"
+    if tagged
         && let Some(tag) = child.body.text("tag")?
         && let (Some(name), Some(tag_text)) = (image.as_text(), tag.as_text())
     {

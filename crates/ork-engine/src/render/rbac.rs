@@ -1,24 +1,10 @@
-//! Namespaces, service accounts, roles and their bindings.
+//! Roles and their bindings, in a namespace and in all of them.
 
 use crate::output::Rendered;
-use crate::render::body::{Fallible, Fields, constants};
+use crate::render::body::{Fallible, Fields};
 use crate::render::metadata::Child;
 
-pub(crate) fn namespace(child: Child<'_>) -> Fallible<Rendered> {
-    let mut object = child.object([])?;
-    let finalizers = child.body.texts("finalizers")?;
-    if let (Some(finalizers), crate::output::Content::Map(map)) = (finalizers, &mut object.value)
-        && let Some(Rendered { value: crate::output::Content::Map(metadata), .. }) = map.get_mut("metadata")
-    {
-        metadata.insert("finalizers".to_owned(), finalizers);
-    }
-    Ok(object)
-}
-
-pub(crate) fn service_account(child: Child<'_>) -> Fallible<Rendered> {
-    child.object([])
-}
-
+/// A role, in a namespace or in all.
 pub(crate) fn role(child: Child<'_>) -> Fallible<Rendered> {
     let mut rules = Vec::new();
     for item in child.body.items("rules") {
@@ -39,7 +25,8 @@ pub(crate) fn role(child: Child<'_>) -> Fallible<Rendered> {
     child.object([("rules", Some(rules))])
 }
 
-pub(crate) fn role_binding(child: Child<'_>) -> Fallible<Rendered> {
+/// A binding, whose role is one of the namespace unless it is for all of them.
+pub(crate) fn binding(child: Child<'_>) -> Fallible<Rendered> {
     let body = child.body;
     let origin = body.origin();
     let Some(reference) = body.child("roleRef") else {
@@ -76,49 +63,3 @@ pub(crate) fn role_binding(child: Child<'_>) -> Fallible<Rendered> {
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";
-
-pub(crate) fn resource_quota(child: Child<'_>) -> Fallible<Rendered> {
-    use crate::render::pod::{profile, unknown_profile, user_profile};
-    use crate::render::profiles::{QUOTA_KEYS, QUOTAS, find, names};
-    let body = child.body;
-    body.alone_with_profile(&["hard"])?;
-    let hard = match profile(body)? {
-        None => body.quantity_map("hard")?,
-        Some((name, origin)) => match (user_profile(body, "resourceQuotas", &name), find(QUOTAS, &name)) {
-            (Some(user), _) => user.quantity_map("hard")?,
-            (None, Some(values)) => {
-                let mut hard = Fields::default();
-                for (key, value) in QUOTA_KEYS.into_iter().zip(values) {
-                    hard.set(key, Rendered::new(*value, &origin));
-                }
-                Some(hard.at(&origin))
-            }
-            (None, None) => return Err(unknown_profile(body, &name, &names(QUOTAS))),
-        },
-    };
-    let mut spec = Fields::default();
-    spec.set("hard", hard);
-    child.object([("spec", Some(spec.at(&body.origin())))])
-}
-
-pub(crate) fn limit_range(child: Child<'_>) -> Fallible<Rendered> {
-    use crate::render::pod::{profile, unknown_profile, user_profile};
-    let mut body = child.body;
-    body.alone_with_profile(&["limits"])?;
-    if let Some((name, _)) = profile(body)? {
-        body = user_profile(body, "limitRanges", &name).ok_or_else(|| unknown_profile(body, &name, "(none)"))?;
-    }
-    let mut limits = Vec::new();
-    for item in body.items("limits") {
-        let mut limit = Fields::default();
-        item.required("type", "a limit")?;
-        limit.set("type", item.word("type", &["Container", "Pod", "PersistentVolumeClaim"])?);
-        for key in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
-            limit.set(key, item.quantity_map(key)?);
-        }
-        limits.push(limit.at(&item.origin()));
-    }
-    let origin = body.key_origin("limits");
-    let spec = constants(&origin, [("limits", Rendered::new(limits, &origin).value)]);
-    child.object([("spec", Some(spec))])
-}

@@ -1,12 +1,87 @@
-//! Autoscalers and disruption budgets.
+//! `hpa`: replicas by CPU use.
 
+use super::{Facts, PLAIN, ResourceList};
+use crate::fields::common::{INTEGER, NAME, PROFILE, TEXT, words};
+use crate::fields::parts::entry;
+use crate::fields::{Object, Shape, field};
 use crate::output::{Content, Origin, Rendered};
-use crate::render::body::{Body, Fallible, Fields, constants, integer_of};
-use crate::render::metadata::{Child, KIND_LABEL, OWNER_LABEL};
+use crate::render::body::{Body, Fallible, Fields, constants};
+use crate::render::metadata::Child;
 use crate::render::pod::{profile, unknown_profile, user_profile};
-use crate::render::profiles::{self, Direction, find, names};
+use crate::render::profiles::{self, Direction};
 
-pub(crate) fn autoscaler(child: Child<'_>) -> Fallible<Rendered> {
+pub(super) const LIST: ResourceList = ResourceList {
+    key: "hpa",
+    kind: "HorizontalPodAutoscaler",
+    api_version: "autoscaling/v2",
+    plural: "horizontalpodautoscalers",
+    namespaced: true,
+    default_name_suffix: Some("-hpa"),
+    doc: "HorizontalPodAutoscalers: replicas by CPU use.",
+    object: &ENTRY,
+    apply_order: 220,
+    facts: Facts { short_name: Some("hpa"), ..PLAIN },
+    build,
+};
+
+static ENTRY: Object = entry!(
+    "HorizontalPodAutoscaler entry",
+    "Scales a workload by its CPU use.",
+    [
+        field("scaleTargetRef", Shape::Object(&TARGET_REF), "The workload that is scaled.").required(),
+        field("minReplicas", INTEGER, "Fewest replicas.").or("1"),
+        field("maxReplicas", INTEGER, "Most replicas.").or("1"),
+        field("targetCPUUtilizationPercentage", INTEGER, "CPU use to aim at, in percent of the requests."),
+        field("behavior", Shape::Object(&BEHAVIOR), "How fast to scale: a profile, or rules for each direction."),
+    ]
+);
+
+static TARGET_REF: Object = Object {
+    name: "scaleTargetRef",
+    doc: "The workload that an autoscaler changes.",
+    fields: &[
+        field("apiVersion", TEXT, "Its API version.").or("apps/v1 for Deployment, StatefulSet and ReplicaSet"),
+        field("kind", TEXT, "Its kind.").required(),
+        field("name", NAME, "Its name.").or("the name of the custom resource"),
+    ],
+    rest: None,
+};
+
+/// How an autoscaler moves; profiles say it too.
+pub(crate) static BEHAVIOR: Object = Object {
+    name: "autoscaler behavior",
+    doc: "A profile, or rules for each direction.",
+    fields: &[
+        field("profile", PROFILE, "web, api, latency-sensitive, batch, cost-optimized, or one of `profiles.hpa`."),
+        field("scaleUp", Shape::Object(&DIRECTION), "How to add replicas."),
+        field("scaleDown", Shape::Object(&DIRECTION), "How to take replicas away."),
+    ],
+    rest: None,
+};
+
+static DIRECTION: Object = Object {
+    name: "scaling rules",
+    doc: "Limits on the speed of one direction.",
+    fields: &[
+        field("stabilizationWindowSeconds", Shape::Int, "Seconds of past wishes that are looked at.").or("0"),
+        field("policies", Shape::List(&Shape::Object(&POLICY)), "How much may change in a period."),
+        field("selectPolicy", words(&["Max", "Min", "Disabled"]), "Which of the policies counts.").or("Max"),
+    ],
+    rest: None,
+};
+
+static POLICY: Object = Object {
+    name: "scaling policy",
+    doc: "How much may change in a period.",
+    fields: &[
+        field("type", words(&["Pods", "Percent"]), "What `value` counts.").required(),
+        field("value", Shape::Int, "Pods or percent that may change.").required(),
+        field("periodSeconds", Shape::Int, "Length of the period, 15 to 1800 seconds.").required(),
+    ],
+    rest: None,
+};
+
+fn build(child: Child<'_>) -> Fallible<Vec<Rendered>> {
     let body = child.body;
     let origin = body.origin();
     let mut spec = Fields::default();
@@ -30,7 +105,7 @@ pub(crate) fn autoscaler(child: Child<'_>) -> Fallible<Rendered> {
     let (behaviour, profile_target) = behaviour.map_or((None, None), |(behaviour, target)| (behaviour, target));
     let percent = body.integer_from("targetCPUUtilizationPercentage", 1)?.or(profile_target);
     spec.set("metrics", percent.map(metrics)).set("behavior", behaviour);
-    child.object([("spec", Some(spec.at(&origin)))])
+    Ok(vec![child.object([("spec", Some(spec.at(&origin)))])?])
 }
 
 fn target(child: Child<'_>) -> Fallible<Rendered> {
@@ -122,49 +197,4 @@ fn direction(body: Body<'_>) -> Fallible<Rendered> {
         .set("selectPolicy", body.word("selectPolicy", &["Max", "Min", "Disabled"])?);
     fields.set("policies", (!policies.is_empty()).then(|| Rendered::new(policies, &body.key_origin("policies"))));
     Ok(fields.at(&origin))
-}
-
-pub(crate) fn disruption_budget(child: Child<'_>) -> Fallible<Rendered> {
-    let body = child.body;
-    let origin = body.origin();
-    let mut selector = body.text_map("selector")?;
-    if selector.is_empty() {
-        // An empty selector would cover every pod of the namespace.
-        selector.set(OWNER_LABEL, Rendered::new(child.owner.name.clone(), &origin));
-        selector.set(KIND_LABEL, Rendered::new(child.owner.kind.to_lowercase(), &origin));
-    }
-    let mut spec = Fields::default();
-    let (key, limit) = limit(body)?;
-    spec.set(key, limit).set("selector", constants(&origin, [("matchLabels", selector.at(&origin).value)]));
-    child.object([("spec", Some(spec.at(&origin)))])
-}
-
-/// Kubernetes takes one of the two; `minAvailable` wins.
-fn limit(body: Body<'_>) -> Fallible<(&'static str, Rendered)> {
-    let behaviour = body.child("behavior");
-    if let Some(behaviour) = behaviour {
-        behaviour.alone_with_profile(&["minAvailable", "maxUnavailable"])?;
-    }
-    for key in ["minAvailable", "maxUnavailable"] {
-        if let Some(value) = body.integer_or_percent(key)? {
-            return Ok((key, value));
-        }
-        if let Some(value) = behaviour.map(|behaviour| behaviour.integer_or_percent(key)).transpose()?.flatten() {
-            return Ok((key, value));
-        }
-    }
-    let named =
-        behaviour.map(|behaviour| Ok::<_, crate::rules::Finding>((behaviour, profile(behaviour)?))).transpose()?;
-    if let Some((behaviour, Some((name, origin)))) = named {
-        if let Some(user) = user_profile(behaviour, "pdb", &name) {
-            return limit(user);
-        }
-        let Some((key, value)) = find(profiles::DISRUPTION, &name) else {
-            return Err(unknown_profile(behaviour, &name, &names(profiles::DISRUPTION)));
-        };
-        let value = integer_of(value).map_or_else(|| Content::from(*value), Content::Int);
-        return Ok((key, Rendered::new(value, &origin)));
-    }
-    let key = if body.has("maxUnavailable") { "maxUnavailable" } else { "minAvailable" };
-    Err(body.error(key, "a disruption budget needs `minAvailable` or `maxUnavailable`", "set one of the two"))
 }

@@ -3,9 +3,9 @@
 use crate::fields::common::{BOOLEAN, NAME, TEXT, TEXTS, words};
 use crate::fields::{Field, Object, Shape, field};
 
-pub(super) const ENV: Field =
+pub(crate) const ENV: Field =
     field("env", Shape::List(const { &Shape::Object(&VARIABLE) }), "Environment variables, one by one.");
-pub(super) const ENV_FROM: Field =
+pub(crate) const ENV_FROM: Field =
     field("envFrom", Shape::Object(&VARIABLE_SOURCES), "Environment variables from whole Secrets and ConfigMaps.");
 
 static VARIABLE: Object = Object {
@@ -63,9 +63,9 @@ static VARIABLE_SOURCE: Object = Object {
     rest: None,
 };
 
-pub(super) const VOLUMES: Field =
+pub(crate) const VOLUMES: Field =
     field("volumes", Shape::List(const { &Shape::Object(&POD_VOLUME) }), "Volumes of the pod.");
-pub(super) const VOLUME_MOUNTS: Field =
+pub(crate) const VOLUME_MOUNTS: Field =
     field("volumeMounts", Shape::List(const { &Shape::Object(&MOUNT) }), "Where the container sees the volumes.");
 
 static POD_VOLUME: Object = Object {

@@ -5,21 +5,21 @@ use crate::fields::common::{
 };
 use crate::fields::{Field, Object, Shape, field};
 
-pub(super) const IMAGE: Field = field("image", TEXT, "Container image.").required();
-pub(super) const PULL_SECRETS: Field =
+pub(crate) const IMAGE: Field = field("image", TEXT, "Container image.").required();
+pub(crate) const PULL_SECRETS: Field =
     field("imagePullSecrets", NAMES, "Secrets with the credentials of the image registry.");
-pub(super) const REPLICAS: Field = field("replicas", INTEGER, "Number of pods.").or("1");
-pub(super) const PORT: Field = field("port", INTEGER, "Port on which the container listens.");
-pub(super) const PORT_PROTOCOL: Field = field("protocol", PROTOCOL, "Protocol of `port`.").or("TCP");
-pub(super) const NODE_SELECTOR: Field =
+pub(crate) const REPLICAS: Field = field("replicas", INTEGER, "Number of pods.").or("1");
+pub(crate) const PORT: Field = field("port", INTEGER, "Port on which the container listens.");
+pub(crate) const PORT_PROTOCOL: Field = field("protocol", PROTOCOL, "Protocol of `port`.").or("TCP");
+pub(crate) const NODE_SELECTOR: Field =
     field("nodeSelector", TEXT_MAP, "Labels that a node must have to run the pods.");
-pub(super) const SERVICE_ACCOUNT_NAME: Field =
+pub(crate) const SERVICE_ACCOUNT_NAME: Field =
     field("serviceAccountName", NAME, "Service account under which the pods run.");
-pub(super) const WORKING_DIRECTORY: Field = field("workingDirectory", TEXT, "Directory in which the container starts.");
-pub(super) const COMMAND: Field = field("command", TEXTS, "Program to run, in place of the image's entry point.");
-pub(super) const ARGS: Field = field("args", TEXTS, "Arguments of the program.");
+pub(crate) const WORKING_DIRECTORY: Field = field("workingDirectory", TEXT, "Directory in which the container starts.");
+pub(crate) const COMMAND: Field = field("command", TEXTS, "Program to run, in place of the image's entry point.");
+pub(crate) const ARGS: Field = field("args", TEXTS, "Arguments of the program.");
 
-pub(super) const RESOURCES: Field =
+pub(crate) const RESOURCES: Field =
     field("resources", Shape::Object(&RESOURCE_NEEDS), "CPU and memory: a profile, or requests and limits.");
 
 static RESOURCE_NEEDS: Object = Object {
@@ -38,7 +38,7 @@ static RESOURCE_NEEDS: Object = Object {
     rest: None,
 };
 
-pub(super) const PROBES: Field =
+pub(crate) const PROBES: Field =
     field("probes", Shape::Object(&PROBE_SET), "How the kubelet sees whether the container is well.");
 
 static PROBE_SET: Object = Object {
@@ -72,20 +72,20 @@ static PROBE: Object = Object {
     rest: None,
 };
 
-pub(super) const SECURITY_CONTEXT: Field =
+pub(crate) const SECURITY_CONTEXT: Field =
     field("securityContext", Shape::Object(&CONTAINER_SECURITY), "What the container may do.");
-pub(super) const POD_SECURITY: Field =
+pub(crate) const POD_SECURITY: Field =
     field("podSecurity", Shape::Object(&POD_SECURITY_CONTEXT), "As whom the pod runs.");
 
-pub(in crate::fields) const ESCALATION: Field =
+pub(crate) const ESCALATION: Field =
     field("allowPrivilegeEscalation", Shape::Bool, "Whether a process may gain more rights than its parent.");
-pub(in crate::fields) const READ_ONLY_ROOT: Field =
+pub(crate) const READ_ONLY_ROOT: Field =
     field("readOnlyRootFilesystem", Shape::Bool, "Whether the files of the image are read-only.");
-pub(in crate::fields) const RUN_AS_NON_ROOT: Field = field("runAsNonRoot", Shape::Bool, "Refuses to run as root.");
-pub(in crate::fields) const RUN_AS_USER: Field = field("runAsUser", Shape::Int, "User id of the processes.");
-pub(in crate::fields) const RUN_AS_GROUP: Field = field("runAsGroup", Shape::Int, "Group id of the processes.");
-pub(in crate::fields) const FS_GROUP: Field = field("fsGroup", Shape::Int, "Group id that owns the mounted volumes.");
-pub(in crate::fields) const CAPABILITIES: Field =
+pub(crate) const RUN_AS_NON_ROOT: Field = field("runAsNonRoot", Shape::Bool, "Refuses to run as root.");
+pub(crate) const RUN_AS_USER: Field = field("runAsUser", Shape::Int, "User id of the processes.");
+pub(crate) const RUN_AS_GROUP: Field = field("runAsGroup", Shape::Int, "Group id of the processes.");
+pub(crate) const FS_GROUP: Field = field("fsGroup", Shape::Int, "Group id that owns the mounted volumes.");
+pub(crate) const CAPABILITIES: Field =
     field("capabilities", Shape::Object(&CAPABILITY_LISTS), "Linux capabilities that are added or dropped.");
 
 static CAPABILITY_LISTS: Object = Object {

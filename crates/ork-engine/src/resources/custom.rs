@@ -1,11 +1,62 @@
-//! Objects of any other kind: free content, templates at any depth.
+//! `custom`: objects of any other kind, with free content and templates at any depth.
 
 use ork_yaml::{Dialect, Form, Node, Typed};
 
+use super::{PLAIN, ResourceList};
 use crate::evaluate::is_template;
+use crate::fields::common::{BOOLEAN, FOR_EACH, LABELS, NAME, OR, TEXT, WHEN};
+use crate::fields::parts::{FORCE_CONFLICT, RECONCILE, SLEEP};
+use crate::fields::{Object, Shape, field};
 use crate::output::{Content, Rendered};
 use crate::render::body::{Body, Fallible, Fields};
 use crate::render::metadata::{Child, MANAGED_LABEL, OWNER_LABEL};
+
+pub(super) const LIST: ResourceList = ResourceList {
+    key: "custom",
+    kind: "Custom",
+    api_version: "",
+    plural: "customs",
+    namespaced: true,
+    default_name_suffix: None,
+    doc: "Objects of any other kind.",
+    object: &ENTRY,
+    apply_order: 120,
+    facts: PLAIN,
+    build,
+};
+
+static ENTRY: Object = Object {
+    name: "custom entry",
+    doc: "An object of a kind without a list of its own. Further keys are copied to the object.",
+    fields: &[
+        field("apiVersion", TEXT, "Group and version, such as `cert-manager.io/v1`.").required(),
+        field("kind", TEXT, "Kind of the object.").required(),
+        field("metadata", Shape::Object(&METADATA), "Name, namespace, labels and annotations.").required(),
+        field("spec", Shape::Free, "The object's `spec`; templates may stand anywhere."),
+        field("status", Shape::Free, "The object's `status`; templates may stand anywhere."),
+        field("hasStatus", BOOLEAN, "Whether the kind has a status.").or("true if `status` is given"),
+        RECONCILE,
+        WHEN,
+        OR,
+        FOR_EACH,
+        SLEEP,
+        FORCE_CONFLICT,
+    ],
+    rest: Some(Shape::Free),
+};
+
+static METADATA: Object = Object {
+    name: "custom metadata",
+    doc: "Where the object is, and how it is marked.",
+    fields: &[
+        field("name", NAME, "Name of the object.").required(),
+        field("namespace", NAME, "Its namespace; needed unless `namespaced: false`."),
+        field("namespaced", BOOLEAN, "Whether its kind lives in namespaces.").or("true"),
+        field("labels", LABELS, "Its labels."),
+        field("annotations", LABELS, "Its annotations."),
+    ],
+    rest: None,
+};
 
 /// Keys that steer the entry and are no part of the object.
 const CONTROL: &[&str] = &[
@@ -28,7 +79,7 @@ const CONTROL: &[&str] = &[
 /// Values that one object may unfold to through aliases.
 const MOST_VALUES: usize = 100_000;
 
-pub(crate) fn custom(child: Child<'_>) -> Fallible<Rendered> {
+fn build(child: Child<'_>) -> Fallible<Vec<Rendered>> {
     let body = child.body;
     let origin = body.origin();
     let mut object = Fields::default();
@@ -39,7 +90,7 @@ pub(crate) fn custom(child: Child<'_>) -> Fallible<Rendered> {
     for entry in body.node.entries().filter(|entry| !CONTROL.contains(&entry.name())) {
         object.set(entry.name(), free(body, entry.value, &mut left)?);
     }
-    Ok(object.at(&origin))
+    Ok(vec![object.at(&origin)])
 }
 
 fn metadata(child: Child<'_>) -> Fallible<Rendered> {

@@ -1,106 +1,114 @@
-//! Services, Ingresses and NetworkPolicies.
+//! `networkPolicies`: which traffic pods may have.
 
+use super::{Facts, Family, PLAIN, ResourceList};
+use crate::fields::common::{LABELS, NAME, PROFILE, PROTOCOL, TEXT, TEXTS, words};
+use crate::fields::parts::{FROM_NAMESPACE, TO_NAMESPACES, entry};
+use crate::fields::{Field, Object, Shape, field};
 use crate::output::{Content, Rendered};
-use crate::render::Workload;
-use crate::render::body::{Body, Fallible, Fields, constants};
-use crate::render::metadata::{Child, OWNER_LABEL};
+use crate::render::body::{Body, Fallible, Fields, constants, integer_of, text_of};
+use crate::render::copies::copies;
+use crate::render::metadata::Child;
 use crate::render::pod::{profile, protocol, unknown_profile, user_profile};
-use crate::render::secret;
 
-pub(crate) fn service(child: Child<'_>, workloads: &[Workload]) -> Fallible<Rendered> {
-    let body = child.body;
-    let origin = body.origin();
-    let Some(port) = body.port("port")? else {
-        return Err(body.error("port", "this Service needs `port`", "add the port that clients connect to"));
-    };
-    let target = body.port("targetPort")?.unwrap_or_else(|| port.clone());
-    let selector = selector(child, &target, workloads)?;
-    let mut entry = Fields::default();
-    entry.set("port", port).set("targetPort", target).set("protocol", protocol(body)?);
-    let mut spec = Fields::default();
-    spec.set("type", service_type(body)?);
-    if body.is_true("headless")? {
-        spec.set("clusterIP", Rendered::new("None", &body.key_origin("headless")));
-    }
-    spec.set("selector", selector).set("ports", Rendered::new(vec![entry.at(&origin)], &origin));
-    child.object([("spec", Some(spec.at(&origin)))])
-}
+pub(super) const LIST: ResourceList = ResourceList {
+    key: "networkPolicies",
+    kind: "NetworkPolicy",
+    api_version: "networking.k8s.io/v1",
+    plural: "networkpolicies",
+    namespaced: true,
+    default_name_suffix: None,
+    doc: "Which traffic pods may have.",
+    object: &ENTRY,
+    apply_order: 40,
+    facts: Facts { family: Family::Network, copied_from: Some("fromNetworkPolicy"), ..PLAIN },
+    build,
+};
 
-fn service_type(body: Body<'_>) -> Fallible<Rendered> {
-    let given = body.word("type", &["ClusterIP", "NodePort", "LoadBalancer"])?;
-    let Some(found) = given else { return Ok(Rendered::new("ClusterIP", &body.origin())) };
-    let name = found.as_text().unwrap_or_default();
-    if name != "ClusterIP" && body.is_true("headless")? {
-        let help = "remove `headless`, or make the Service a ClusterIP";
-        return Err(body.error("type", format!("a headless Service cannot be a {name}"), help));
-    }
-    Ok(found)
-}
+static ENTRY: Object = entry!(
+    "NetworkPolicy entry",
+    "Which traffic pods may have.",
+    [
+        field("podSelector", LABELS, "Labels of the pods that it is for.").or("all pods"),
+        INGRESS,
+        EGRESS,
+        POLICY_TYPES,
+        field(
+            "profile",
+            PROFILE,
+            "deny-all, deny-all-ingress, deny-all-egress, allow-same-namespace, allow-dns-egress, or one of \
+         `profiles.networkPolicies`; not together with rules.",
+        ),
+        field("fromNetworkPolicy", NAME, "Another policy whose rules are copied."),
+        FROM_NAMESPACE,
+        TO_NAMESPACES,
+    ]
+);
 
-/// The author's selector with the owner's label; else the one workload that serves the target port; else everything of
-/// the owner.
-fn selector(child: Child<'_>, target: &Rendered, workloads: &[Workload]) -> Fallible<Rendered> {
-    let origin = child.body.origin();
-    let mut own = child.body.text_map("selector")?;
-    if own.is_empty()
-        && let Content::Int(port) = target.value
-    {
-        let namespace = child.namespace()?;
-        let namespace = namespace.as_ref().and_then(Rendered::as_text).unwrap_or_default();
-        let serving: Vec<_> = workloads
-            .iter()
-            .filter(|workload| workload.port == Some(port) && workload.namespace == namespace)
-            .collect();
-        if let [workload] = serving.as_slice() {
-            return Ok(child.selector(&workload.name));
-        }
-    }
-    own.set(OWNER_LABEL, Rendered::new(child.owner.name.clone(), &origin));
-    Ok(own.at(&origin))
-}
+const INGRESS_SHAPE: Shape = Shape::List(&Shape::Object(&INBOUND));
+const EGRESS_SHAPE: Shape = Shape::List(&Shape::Object(&OUTBOUND));
 
-pub(crate) fn ingress(child: Child<'_>) -> Fallible<Vec<Rendered>> {
-    let body = child.body;
-    let origin = body.origin();
-    let mut service = Fields::default();
-    service.set("name", body.required("serviceName", "this Ingress")?);
-    let mut port = Fields::default();
-    let Some(number) = body.port("servicePort")? else {
-        return Err(body.error("servicePort", "this Ingress needs `servicePort`", "add the port of its Service"));
-    };
-    port.set("number", number);
-    service.set("port", port.at(&origin));
-    let mut path = Fields::default();
-    path.set("path", body.text_or("path", "/")?).set("pathType", path_type(body)?);
-    path.set("backend", constants(&origin, [("service", service.at(&origin).value)]));
-    let host = body.text("host")?;
-    let mut rule = Fields::default();
-    let paths = Rendered::new(vec![path.at(&origin)], &origin);
-    rule.set("host", host.clone()).set("http", constants(&origin, [("paths", paths.value)]));
-    let mut spec = Fields::default();
-    spec.set("ingressClassName", body.text("className")?);
-    let mut objects = Vec::new();
-    if let Some(tls) = body.child("tls").filter(|tls| tls.has("create"))
-        && tls.is_true("create")?
-    {
-        let name = tls.text_or("secretName", &format!("{}-tls", child.owner.name))?;
-        let hosts = tls.texts("hosts")?.or_else(|| host.map(|host| Rendered::new(vec![host], &origin)));
-        objects.push(secret::certificate(child, &name)?);
-        let mut entry = Fields::default();
-        entry.set("hosts", hosts).set("secretName", name);
-        spec.set("tls", Rendered::new(vec![entry.at(&tls.origin())], &tls.origin()));
-    }
-    spec.set("rules", Rendered::new(vec![rule.at(&origin)], &origin));
-    objects.push(child.object([("spec", Some(spec.at(&origin)))])?);
-    Ok(objects)
-}
+/// Allowed inbound traffic of a policy.
+pub(crate) const INGRESS: Field =
+    field("ingress", INGRESS_SHAPE, "Traffic that may come in; an empty list lets nothing in.");
+/// Allowed outbound traffic of a policy.
+pub(crate) const EGRESS: Field =
+    field("egress", EGRESS_SHAPE, "Traffic that may go out; an empty list lets nothing out.");
+/// The directions of a policy.
+pub(crate) const POLICY_TYPES: Field = field("policyTypes", DIRECTIONS, "Directions that the policy rules over.")
+    .or("Ingress if `ingress` is given, Egress if `egress` is given");
 
-fn path_type(body: Body<'_>) -> Fallible<Rendered> {
-    let given = body.word("pathType", &["Prefix", "Exact", "ImplementationSpecific"])?;
-    Ok(given.unwrap_or_else(|| Rendered::new("Prefix", &body.origin())))
-}
+const DIRECTIONS: Shape = Shape::List(&DIRECTION);
+const DIRECTION: Shape = words(&["Ingress", "Egress"]);
 
-pub(crate) fn network_policy(child: Child<'_>) -> Fallible<Rendered> {
+static INBOUND: Object = Object {
+    name: "ingress rule",
+    doc: "Sources, and the ports that they may reach.",
+    fields: &[field("from", PEERS, "Sources; all when absent."), PORTS],
+    rest: None,
+};
+
+static OUTBOUND: Object = Object {
+    name: "egress rule",
+    doc: "Destinations, and their ports.",
+    fields: &[field("to", PEERS, "Destinations; all when absent."), PORTS],
+    rest: None,
+};
+
+const PEERS: Shape = Shape::List(&Shape::Object(&PEER));
+const PORTS: Field = field("ports", Shape::List(const { &Shape::Object(&POLICY_PORT) }), "Ports; all when absent.");
+
+static PEER: Object = Object {
+    name: "network peer",
+    doc: "Pods, namespaces or addresses. An empty mapping means all pods of the namespace.",
+    fields: &[
+        field("podSelector", LABELS, "Labels of pods."),
+        field("namespaceSelector", LABELS, "Labels of namespaces."),
+        field("ipBlock", Shape::Object(&IP_BLOCK), "A range of addresses."),
+    ],
+    rest: None,
+};
+
+static IP_BLOCK: Object = Object {
+    name: "ipBlock",
+    doc: "A range of addresses with exceptions.",
+    fields: &[
+        field("cidr", TEXT, "The range, such as `10.0.0.0/8`.").required(),
+        field("except", TEXTS, "Ranges inside of it that do not count."),
+    ],
+    rest: None,
+};
+
+static POLICY_PORT: Object = Object {
+    name: "network port",
+    doc: "A port with its protocol.",
+    fields: &[
+        field("protocol", PROTOCOL, "Protocol of the port.").or("TCP"),
+        field("port", TEXT, "Number or name of the port."),
+    ],
+    rest: None,
+};
+
+fn build(child: Child<'_>) -> Fallible<Vec<Rendered>> {
     let body = child.body;
     let origin = body.origin();
     let mut spec = Fields::default();
@@ -124,7 +132,8 @@ pub(crate) fn network_policy(child: Child<'_>) -> Fallible<Rendered> {
     if let Some(rules) = rules {
         policy_rules(&mut spec, rules)?;
     }
-    child.object([("spec", Some(spec.at(&origin)))])
+    let object = child.object([("spec", Some(spec.at(&origin)))])?;
+    copies(child, object)
 }
 
 fn built_in_policy(spec: &mut Fields, body: Body<'_>, name: &str) -> Fallible<()> {
@@ -219,9 +228,9 @@ fn policy_port(item: Body<'_>) -> Fallible<Rendered> {
         let message = "`port` renders to nothing, which would open every port";
         return Err(item.error("port", message, "give a default: `{{ … | default \"…\" }}`"));
     }
-    let number = given.map(|found| match crate::render::body::integer_of(&found.text) {
+    let number = given.map(|found| match integer_of(&found.text) {
         Some(number) => Rendered::new(number, &found.origin),
-        None => crate::render::body::text_of(found),
+        None => text_of(found),
     });
     port.set("protocol", protocol(item)?).set("port", number);
     Ok(port.at(&item.origin()))
