@@ -14,6 +14,8 @@ mod deployment;
 mod disruption_budget;
 mod ingress;
 mod job;
+#[cfg(test)]
+mod lease;
 pub(crate) mod limit_range;
 mod namespace;
 pub(crate) mod network_policy;
@@ -26,6 +28,8 @@ pub(crate) mod secret;
 mod service;
 mod service_account;
 mod stateful_set;
+#[cfg(test)]
+mod tests;
 mod volume;
 
 use crate::fields::{Field, Object, Shape, field};
@@ -156,6 +160,8 @@ table! {
     resource_quota,
     limit_range,
     custom,
+    #[cfg(test)]
+    lease,
 }
 
 /// The list of a key.
