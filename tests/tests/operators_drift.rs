@@ -77,15 +77,18 @@ fn what_is_revoked_is_gone_and_what_is_granted_by_others_too() {
         format!(
             "          roleBindings: [{{name: b, roleRef: {{name: r}}, subjects: [{subjects}]}}]
           custom:
-            - apiVersion: v1
-              kind: ServiceAccount
-              metadata: {{name: s}}
-              imagePullSecrets: []
-              {more}
-            - apiVersion: v1
-              kind: Service
-              metadata: {{name: v}}
-              spec: {{selector: {{}}, publishNotReadyAddresses: false, externalIPs: [], ports: [{{name: a, port: 80}}, {{name: b, port: 53}}]}}
+            - apiVersion: apps/v1
+              kind: DaemonSet
+              metadata: {{name: d}}
+              spec:
+                selector: {{matchLabels: {{app: d}}}}
+                template:
+                  metadata: {{labels: {{app: d}}}}
+                  spec:
+                    imagePullSecrets: []
+                    {more}
+                    containers:
+                      - {{name: d, image: d, stdin: false, env: [], ports: [{{name: a, containerPort: 80}}, {{name: b, containerPort: 53}}]}}
 "
         )
     };
@@ -102,8 +105,8 @@ fn what_is_revoked_is_gone_and_what_is_granted_by_others_too() {
     let folder = katalog("revoked", "v1", &declared("{name: kept}", "automountServiceAccountToken: false"));
     let running = Running::start(&cluster, &[folder.to_str().unwrap()]);
     eventually("the subject is revoked", || names(subjects()) == ["kept"]);
-    let account = || cluster.get("serviceaccounts", "default", "s").unwrap();
-    eventually("false is written", || account()["automountServiceAccountToken"] == false);
+    let pods = || cluster.get("daemonsets", "default", "d").unwrap()["spec"]["template"]["spec"].clone();
+    eventually("false is written", || pods()["automountServiceAccountToken"] == false);
     let patch =
         |kind: &str, name: &str, patch: &str| cluster.kubectl(&["patch", kind, name, "--type=json", "-p", patch]);
     patch(
@@ -112,10 +115,10 @@ fn what_is_revoked_is_gone_and_what_is_granted_by_others_too() {
         r#"[{"op": "add", "path": "/subjects/-", "value": {"kind": "ServiceAccount", "name": "evil", "namespace": "default"}}]"#,
     );
     eventually("what others grant is revoked", || names(subjects()) == ["kept"]);
-    patch("serviceaccount", "s", r#"[{"op": "remove", "path": "/automountServiceAccountToken"}]"#);
-    eventually("false comes back", || account()["automountServiceAccountToken"] == false);
-    let ports = || cluster.get("services", "default", "v").unwrap()["spec"]["ports"].clone();
-    patch("service", "v", r#"[{"op": "remove", "path": "/spec/ports/1"}]"#);
+    patch("daemonset", "d", r#"[{"op": "remove", "path": "/spec/template/spec/automountServiceAccountToken"}]"#);
+    eventually("false comes back", || pods()["automountServiceAccountToken"] == false);
+    let ports = || pods()["containers"][0]["ports"].clone();
+    patch("daemonset", "d", r#"[{"op": "remove", "path": "/spec/template/spec/containers/0/ports/1"}]"#);
     eventually("the port comes back", || ports().as_array().unwrap().len() == 2);
     assert_eq!(running.stop(), Some(0));
 }

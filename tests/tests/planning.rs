@@ -337,15 +337,15 @@ fn values_that_look_alike_differ() {
         world.operator = operator("alike", &map(after));
         assert_eq!(world.reconcile(), ["update ConfigMap n/one"], "{before} to {after}");
     }
-    let account = |more: &str| {
+    let part = |more: &str| {
         format!(
-            "      operatorBox: {{onReconcile: {{custom: [{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: a}}{more}}}]}}}}\n"
+            "      operatorBox: {{onReconcile: {{custom: [{{apiVersion: example.com/v1, kind: Part, metadata: {{name: a}}{more}}}]}}}}\n"
         )
     };
-    let mut world = World::new("false", &account(""), &json!({}));
+    let mut world = World::new("false", &part(""), &json!({}));
     world.reconcile();
-    world.operator = operator("false", &account(", automountServiceAccountToken: false"));
-    assert_eq!(world.reconcile(), ["update ServiceAccount n/a"], "false is not the same as nothing");
+    world.operator = operator("false", &part(", paused: false"));
+    assert_eq!(world.reconcile(), ["update Part n/a"], "false is not the same as nothing");
 }
 
 #[test]

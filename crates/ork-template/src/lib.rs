@@ -18,6 +18,8 @@ mod value;
 pub use ast::{Branch, Callee, Command, Node, NumberValue, Operand, OperandKind, Pipeline, Segment, Template};
 pub use cursor::{Cursor, cursor};
 pub use execute::{Env, RuntimeError, UserNotes};
-pub use functions::{instant, is_schedule, minutes_of_day, next_fire, seconds, sha256};
+pub use functions::{
+    instant, is_label_key, is_label_value, is_schedule, is_subdomain, minutes_of_day, next_fire, seconds, sha256,
+};
 pub use parser::{SyntaxError, parse};
 pub use value::Value;

@@ -11,6 +11,7 @@ mod missing_field;
 mod missing_input;
 mod newer_version;
 mod not_overridden;
+mod refused_custom;
 mod template_syntax;
 mod undeclared_input;
 mod unknown_cr_field;
@@ -19,6 +20,7 @@ mod unknown_function;
 mod unknown_input;
 mod unknown_kind;
 mod unknown_override;
+mod unwritten_status;
 mod wrong_type;
 mod yaml_syntax;
 
@@ -70,6 +72,8 @@ pub static RULES: &[Rule] = &[
     rule!("both-positions", Error, both_positions::check),
     rule!("wrong-type", Error, wrong_type::check),
     rule!("ambiguous-scalar", Warning, ambiguous_scalar::check),
+    rule!("refused-custom", Error, refused_custom::check),
+    rule!("unwritten-status", Warning, unwritten_status::check),
     rule!("unknown-function", Error, unknown_function::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),

@@ -37,6 +37,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 pub use data::sha256;
+pub use validation::{is_label_key, is_label_value, is_subdomain};
 
 /// Seconds of a duration as Orkestra writes them (`1h30m`, `7d`, `never` is 0), fractions dropped.
 #[must_use]

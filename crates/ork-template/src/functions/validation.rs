@@ -40,15 +40,15 @@ pub(super) static TABLE: &[Function] = &[
     .differs("numbers are taken, too; the Go runtime takes only text")
     .examples(&[("{{ isValidPort .spec.port }}", "true"), (r#"{{ isValidPort "0" }}"#, "false")]),
     check("isValidLabelValue(text string) -> bool", "Whether the text can be the value of a label.", |call| {
-        test(call, |text| text.is_empty() || is_name_part(text))
+        test(call, is_label_value)
     })
     .examples(&[(r#"{{ isValidLabelValue "web-1" }}"#, "true"), (r#"{{ isValidLabelValue "-x" }}"#, "false")]),
     check("isValidLabelKey(text string) -> bool", "Whether the text can be the key of a label.", |call| {
-        test(call, is_key)
+        test(call, is_label_key)
     })
     .examples(&[(r#"{{ isValidLabelKey "example.com/tier" }}"#, "true")]),
     check("isValidAnnotationKey(text string) -> bool", "Whether the text can be the key of an annotation.", |call| {
-        test(call, is_key)
+        test(call, is_label_key)
     })
     .examples(&[(r#"{{ isValidAnnotationKey "a/b/c" }}"#, "false")]),
     check(
@@ -207,14 +207,24 @@ fn is_name_part(text: &str) -> bool {
         && text.bytes().last().is_some_and(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn is_key(text: &str) -> bool {
+/// Whether a text can be the value of a label.
+#[must_use]
+pub fn is_label_value(text: &str) -> bool {
+    text.is_empty() || is_name_part(text)
+}
+
+/// Whether a text can be the key of a label: a name, with or without a domain in front.
+#[must_use]
+pub fn is_label_key(text: &str) -> bool {
     match text.split_once('/') {
         Some((prefix, name)) => is_subdomain(prefix) && is_name_part(name),
         None => is_name_part(text),
     }
 }
 
-fn is_subdomain(text: &str) -> bool {
+/// Whether a text can name an object: lower-case labels with dots between them.
+#[must_use]
+pub fn is_subdomain(text: &str) -> bool {
     let label = |label: &str| {
         all(label, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
             && !label.starts_with('-')
