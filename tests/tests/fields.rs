@@ -17,6 +17,7 @@ use ork_engine::fields::{self, KINDS, Object, Shape, Status, Text, TextKind};
 use ork_engine::source::Source;
 use ork_source::SourceFile;
 use support::cli::User;
+use support::coverage::unused;
 use support::folder;
 
 #[test]
@@ -71,6 +72,21 @@ fn every_field_is_found_by_its_path() {
     }
     println!("{count} fields");
     assert!(count > 1_000, "{count}");
+}
+
+/// The features that this tool only reads: each of their fields stands in a case, beside keys and values that are wrong.
+#[test]
+fn every_field_that_is_only_read_is_used_by_a_case() {
+    let at = |path: &str| explain(path).ok().unwrap().object().unwrap();
+    let features = ["gateway", "notification", "providers", "spec.crds.*.serve", "spec.crds.*.endpoints"];
+    let features = features.map(|path| (path.to_owned(), at(path))).to_vec();
+    // A served target may hold the behaviour of a whole entry, and a served field conditions: both are used elsewhere.
+    let elsewhere = [at("spec.crds.*.operatorBox"), at("spec.crds.*.serve.fields.*.when")];
+    let folder = ork_test::workspace().join("tests/cases/format/inert");
+    let mut katalogs = ork_test::files(&folder, &[".yaml"]);
+    katalogs.retain(|path| path.parent() == Some(&folder));
+    let unused = unused(features, &elsewhere, &katalogs);
+    assert!(unused.is_empty(), "{}", unused.join("\n"));
 }
 
 /// What the pages show is checked, rendered and simulated as it stands there.

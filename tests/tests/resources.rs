@@ -18,13 +18,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::explain::object_in;
-use ork_engine::fields::{self, Object, RESOURCE_LISTS, Status};
+use ork_engine::fields::{self, Object, RESOURCE_LISTS};
 use ork_engine::source::Source;
 use ork_engine::walk::walk;
 use ork_project::{Host, JobError, RenderOptions, render};
 use ork_source::{SourceFile, apply_edits};
 use serde_json::Value as Json;
 use support::cluster::Cluster;
+use support::coverage::unused;
 use support::environment;
 
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
@@ -56,39 +57,11 @@ fn source(path: &Path) -> Arc<Source> {
     Source::new(SourceFile::new(path, fs::read_to_string(path).unwrap()))
 }
 
-/// The fields that documents use, by the mapping that they stand in.
-fn used(source: &Source) -> BTreeSet<(usize, &'static str)> {
-    let walked = walk(source.tree.root(0).unwrap(), fields::root("Katalog").unwrap());
-    let fields = walked.objects.iter().flat_map(|seen| {
-        let fields = seen.node.entries().filter_map(|entry| seen.object.field(entry.name()));
-        fields.map(|field| (std::ptr::from_ref(seen.object).addr(), field.name)).collect::<Vec<_>>()
-    });
-    fields.collect()
-}
-
 #[test]
 fn every_field_of_a_resource_is_used_by_a_case() {
-    let used: BTreeSet<_> = folders().iter().flat_map(|folder| used(&source(&folder.join("katalog.yaml")))).collect();
-    let mut seen: Vec<&'static Object> = Vec::new();
-    let (mut count, mut unused) = (0, Vec::new());
-    let mut waiting: Vec<(String, &'static Object)> =
-        RESOURCE_LISTS.iter().map(|list| (list.key.to_owned(), list.object)).collect();
-    while let Some((path, object)) = waiting.pop() {
-        if seen.iter().any(|seen| std::ptr::eq(*seen, object)) {
-            continue;
-        }
-        seen.push(object);
-        for field in object.fields.iter().filter(|field| field.status == Status::Current) {
-            count += 1;
-            let here = format!("{path}.{}", field.name);
-            if !used.contains(&(std::ptr::from_ref(object).addr(), field.name)) {
-                unused.push(here.clone());
-            }
-            waiting.extend(object_in(&field.shape).map(|object| (here, object)));
-        }
-    }
-    println!("{count} fields of {} mappings", seen.len());
-    unused.sort();
+    let lists = RESOURCE_LISTS.iter().map(|list| (list.key.to_owned(), list.object)).collect();
+    let katalogs: Vec<PathBuf> = folders().iter().map(|folder| folder.join("katalog.yaml")).collect();
+    let unused = unused(lists, &[], &katalogs);
     assert!(unused.is_empty(), "{}", unused.join("\n"));
 }
 

@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod cluster;
+pub mod coverage;
 pub mod faults;
 pub mod parts;
 
