@@ -12,9 +12,13 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+use std::fs;
+
 use ork_engine::explain::{explain, object_in};
 use ork_engine::fields::{self, KINDS, Object, Shape, Status, Text, TextKind};
 use ork_engine::source::Source;
+use ork_engine::walk::walk;
 use ork_source::SourceFile;
 use support::cli::User;
 use support::coverage::unused;
@@ -249,4 +253,93 @@ fn documents_with_every_field_are_read() {
             assert!(found.is_empty(), "{kind} {choose}\n{}", found.join("\n"));
         }
     }
+}
+
+/// Fields of which this tool performs nothing: E2E is another tool's, and the rest is told by `ork run`.
+const NOT_PERFORMED: [&str; 35] = [
+    "annotations",
+    "autoscale",
+    "constructor",
+    "conversion",
+    "crFiles",
+    "cross",
+    "deletionProtection",
+    "dependsOn",
+    "docker",
+    "emit.events",
+    "enrich",
+    "enrichAll",
+    "events",
+    "external",
+    "finalizers",
+    "gateway",
+    "git",
+    "hooks",
+    "idp",
+    "lifecycle",
+    "normalize",
+    "notification",
+    "observe",
+    "onDelete",
+    "policy",
+    "preReconcile",
+    "providers",
+    "publish",
+    "remote",
+    "requeue",
+    "rollback",
+    "serve",
+    "setup",
+    "watch",
+    "webhooks",
+];
+
+/// The mappings below the roots of documents as far as they are performed, each with the path that leads to it first.
+fn performed() -> Vec<(String, &'static Object)> {
+    let mut seen: Vec<(String, &'static Object)> = Vec::new();
+    let root = |kind: &str| (kind.to_owned(), fields::root(kind).unwrap());
+    let mut waiting: Vec<_> = ["Simulate", "Komposer", "Motif", "Katalog"].map(root).to_vec();
+    while let Some((path, object)) = waiting.pop() {
+        if seen.iter().any(|(_, seen)| std::ptr::eq(*seen, object)) {
+            continue;
+        }
+        for field in object.fields.iter().filter(|field| is_performed(field.name)) {
+            let deeper = object_in(&field.shape).map(|object| (format!("{path}.{}", field.name), object));
+            waiting.extend(deeper);
+        }
+        seen.push((path, object));
+    }
+    seen
+}
+
+fn is_performed(name: &str) -> bool {
+    !NOT_PERFORMED.contains(&name)
+}
+
+/// Every field that comes to anything is written in a case.
+#[test]
+fn every_field_is_used_by_a_case() {
+    let mut used: BTreeSet<(usize, &str)> = BTreeSet::new();
+    for path in ork_test::files(&ork_test::workspace().join("tests/cases"), &[".yaml"]) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let source = Source::new(SourceFile::new(path, text));
+        for document in 0..source.tree.documents().len() {
+            let Some(object) = fields::root(source.kind(document).name()) else { continue };
+            for seen in walk(source.tree.root(document).unwrap(), object).objects {
+                let names = seen.node.entries().filter_map(|entry| seen.object.field(entry.name()));
+                used.extend(names.map(|field| (std::ptr::from_ref(seen.object).addr(), field.name)));
+            }
+        }
+    }
+    let (mut count, mut unused) = (0, BTreeSet::new());
+    for (path, object) in performed() {
+        for field in object.fields.iter().filter(|field| field.status != Status::Inert && is_performed(field.name)) {
+            count += 1;
+            if !used.contains(&(std::ptr::from_ref(object).addr(), field.name)) {
+                unused.insert(format!("{path}.{}", field.name));
+            }
+        }
+    }
+    println!("{count} fields, {} of them unused", unused.len());
+    assert!(unused.is_empty(), "{}", unused.into_iter().collect::<Vec<_>>().join("\n"));
 }

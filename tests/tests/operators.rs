@@ -486,3 +486,31 @@ fn what_cannot_start_says_why() {
     assert_eq!(code, Some(2));
     assert!(error.contains("watches version v2, and its definition has v1"), "{error}");
 }
+
+#[test]
+fn a_komposer_runs_as_it_is_put_together() {
+    let Some(cluster) = Cluster::plain("komposer") else { return };
+    let folder = support::folder("operators-komposer");
+    support::copy(&ork_test::workspace().join("tests/cases/composing/overrides"), &folder);
+    cluster.apply(&folder.join("base/crd.yaml"));
+    let komposer = std::fs::read_to_string(folder.join("komposer.yaml")).unwrap();
+    // What the Komposer declares itself has no definition here.
+    let alone = komposer.split("    topic:").next().unwrap();
+    std::fs::write(folder.join("komposer.yaml"), alone).unwrap();
+    cluster.apply_text(
+        "apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: books, namespace: kube-public}\nspec: {size: 3}\n---\napiVersion: example.com/v1\nkind: Cache\nmetadata: {name: books, namespace: default}\n",
+    );
+    let running = Running::start(&cluster, &[folder.join("komposer.yaml").to_str().unwrap()]);
+    running.says("watching");
+    let made = |namespace: &str, name: &str| cluster.get("configmaps", namespace, name);
+    eventually("the Motif's resources stay", || made("kube-public", "books-motif").is_some());
+    let over = made("kube-public", "books-over").expect("the override's resources are made");
+    assert_eq!(text(&over, &["data", "from"]), "cache");
+    assert!(made("kube-public", "books-base").is_none(), "the overridden ones are not");
+    assert!(cluster.get("serviceaccounts", "kube-public", "books").is_some(), "what is not overridden stays");
+    let status = || cluster.get("caches.example.com", "kube-public", "books").unwrap();
+    eventually("the status is the override's", || text(&status(), &["status", "image"]) == "cache");
+    assert!(at(&status(), &["status", "size"]).is_none());
+    assert!(made("default", "books-over").is_none(), "the override restricts this namespace");
+    assert_eq!(running.stop(), Some(0));
+}
