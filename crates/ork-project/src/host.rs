@@ -215,6 +215,12 @@ impl Snapshot {
         self.store.versions(&self.environment, reference, wanted)
     }
 
+    /// The files on disk that answers came from so far, those that are not there included.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        self.store.files_read()
+    }
+
     /// Whether an entry of the cache is as it was fetched, as far as sizes tell.
     pub(crate) fn is_whole(&self, folder: &Path) -> bool {
         self.store.is_whole(folder)

@@ -123,6 +123,13 @@ pub fn documents(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<Vec<Arc<Sourc
     Ok(found)
 }
 
+/// The files that paths name; what cannot be read is left out.
+#[must_use]
+pub fn named(snapshot: &Snapshot, paths: &[PathBuf]) -> Vec<PathBuf> {
+    let here = &snapshot.environment().working_directory;
+    paths.iter().flat_map(|path| named_files(&normal(&here.join(path))).unwrap_or_default()).collect()
+}
+
 /// The files that a path names: itself, or everything below it.
 pub(crate) fn named_files(path: &Path) -> Result<Vec<PathBuf>, JobError> {
     if path.is_dir() {

@@ -105,6 +105,11 @@ impl Store {
         found
     }
 
+    /// The files that were asked for, whether they are there or not.
+    pub(crate) fn files_read(&self) -> Vec<PathBuf> {
+        self.known().files.keys().cloned().collect()
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&self) {
         *self.known() = Known::default();

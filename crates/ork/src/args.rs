@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use ork_source::Level;
+
 use crate::time;
 
 mod language;
@@ -94,11 +96,60 @@ pub(crate) struct CheckArgs {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: FindingFormat,
+    /// The least that is worth printing
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    pub(crate) min_level: LeastLevel,
+    /// Exit with 0 even when there are errors
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Apply the fixes that are certain, and report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Apply the fixes that may not be what was meant, too
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix would change, and change nothing; exits with 1 when something would change
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
+    /// Write a comment behind each line with a warning or an error, so that only what is new is reported
+    #[arg(long, conflicts_with_all = ["fix", "diff", "unsafe_fixes"])]
+    pub(crate) add_ignore: bool,
+    /// Check standard input as if it were this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "fix", "diff", "add_ignore", "watch", "fetch"])]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// Check again whenever something changes
+    #[arg(long, conflicts_with_all = ["fix", "diff", "add_ignore"])]
+    pub(crate) watch: bool,
     /// Fetch imports that are not on this machine first
     #[arg(long)]
     pub(crate) fetch: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+/// Levels, from the least.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LeastLevel {
+    /// Everything
+    #[default]
+    Hint,
+    /// Without hints
+    Info,
+    /// Warnings and errors
+    Warning,
+    /// Errors alone
+    Error,
+}
+
+impl LeastLevel {
+    pub(crate) fn level(self) -> Level {
+        match self {
+            LeastLevel::Hint => Level::Hint,
+            LeastLevel::Info => Level::Info,
+            LeastLevel::Warning => Level::Warning,
+            LeastLevel::Error => Level::Error,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -193,6 +244,21 @@ pub(crate) enum FindingFormat {
     Concise,
     /// One JSON array
     Json,
+    /// One JSON object a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML
+    Junit,
+}
+
+impl FindingFormat {
+    /// Whether people read it.
+    pub(crate) fn is_for_people(self) -> bool {
+        matches!(self, FindingFormat::Full | FindingFormat::Concise | FindingFormat::Github)
+    }
 }
 
 /// The forms of manifests.

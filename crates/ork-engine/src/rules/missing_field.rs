@@ -1,9 +1,9 @@
 //! `missing-field`: a field that must be there. One finding for each incomplete mapping, none inside of another.
 
-use ork_source::{Diagnostic, Span};
+use ork_source::{Diagnostic, Span, nearest};
 use ork_yaml::Node;
 
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, holds};
 use crate::source::Kind;
 use crate::walk::Seen;
 
@@ -42,7 +42,11 @@ fn missing(unit: &Unit<'_>, seen: &Seen<'_>) -> Vec<&'static str> {
     let has = |name: &str| seen.node.get(name).is_some_and(|value| !value.is_null());
     let required = seen.object.fields.iter().filter(|field| field.required);
     let absent = required.filter(|field| !has(field.name) && !field.aliases.iter().any(|alias| has(alias)));
-    let mut missing: Vec<_> = absent.map(|field| field.name).collect();
+    // What is there and misspelt is told of by its own rule.
+    let unknown = unit.walk.unknown.iter().filter(|unknown| holds(seen.node, unknown.entry.key));
+    let unknown: Vec<&str> = unknown.map(|unknown| unknown.entry.name()).collect();
+    let is_misspelt = |name: &str| unknown.iter().any(|written| nearest(written, [name]).is_some());
+    let mut missing: Vec<_> = absent.map(|field| field.name).filter(|name| !is_misspelt(name)).collect();
     // A Katalog that only opens a gateway has no entries.
     if unit.kind == Kind::Katalog && seen.parent.is_none() && !has("spec") && !has("gateway") {
         missing.push("spec");

@@ -56,6 +56,14 @@ pub struct Rule {
     check: fn(&Unit<'_>, &Rule, &mut Vec<Diagnostic>),
 }
 
+impl Rule {
+    /// The first sentence of its page.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()
+    }
+}
+
 macro_rules! rule {
     ($name:literal, $level:ident, $check:expr) => {
         Rule { name: $name, level: Level::$level, page: include_str!(concat!($name, ".md")), check: $check }
@@ -342,6 +350,11 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
         finding.rule == "yaml-syntax" || !broken.iter().any(|region| region.contains(finding.location.span))
     });
     findings
+}
+
+/// Whether a mapping has a key, written at this very place.
+fn holds(node: Node<'_>, key: Node<'_>) -> bool {
+    node.written_entries().any(|entry| entry.key.id() == key.id())
 }
 
 /// The part of a text that one mistake can spoil: the entry of `spec.crds`, else the top-level key.

@@ -2,7 +2,8 @@
 
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 
-use crate::rules::{Rule, Unit};
+use crate::fields::Field;
+use crate::rules::{Rule, Unit, holds};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for unknown in &unit.walk.unknown {
@@ -15,8 +16,12 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             format!("{} has no field `{name}`", unknown.object.name)
         };
         let mut finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
-        let names = unknown.object.fields.iter().map(|field| field.name);
-        if let Some(meant) = nearest(name, names) {
+        // Only what could stand here with this value is worth proposing.
+        let parent =
+            unit.walk.objects.iter().find(|seen| std::ptr::eq(seen.object, unknown.object) && holds(seen.node, key));
+        let is_free = |field: &&Field| parent.is_none_or(|seen| seen.node.get(field.name).is_none());
+        let fitting = unknown.object.fields.iter().filter(|field| field.shape.fits(unknown.entry.value.form()));
+        if let Some(meant) = nearest(name, fitting.filter(is_free).map(|field| field.name)) {
             let edit = Edit { location, text: meant.to_owned() };
             finding = finding.help(format!("did you mean `{meant}`?"));
             finding = finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit);

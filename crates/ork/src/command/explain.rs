@@ -31,7 +31,7 @@ fn overview() -> String {
     }
     text.push_str(&format!("\n{BOLD}RULES{RESET}\n"));
     for rule in rules::RULES {
-        let doc = rule.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default();
+        let doc = rule.summary();
         text.push_str(&format!("  {CYAN}{}{RESET}\n{}", rule.name, wrapped(doc, 6)));
     }
     text

@@ -99,7 +99,7 @@ pub(super) fn difference(name: &str, before: &str, after: &str) -> String {
 }
 
 /// Replaces a file in one step; a link stays a link.
-fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed =
         |error: std::io::Error| CommandError::input(format!("{} cannot be written: {error}", path.display()), None);
     let target = path.canonicalize().map_err(failed)?;

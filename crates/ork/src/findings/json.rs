@@ -1,4 +1,4 @@
-//! One JSON array, one finding a line. The form is an interface: fields are added, never changed.
+//! One JSON array, or one object a line. The form is an interface: fields are added, never changed.
 
 use ork_source::{Diagnostic, Edit, Fix, Location};
 use serde_json::{Value, json};
@@ -8,6 +8,11 @@ use crate::paths::{Paths, place};
 pub(crate) fn print(findings: &[Diagnostic], paths: &Paths) -> String {
     let lines: Vec<_> = findings.iter().map(|found| format!("\n  {}", finding(found, paths))).collect();
     format!("[{}{}]\n", lines.join(","), if lines.is_empty() { "" } else { "\n" })
+}
+
+/// One object a line.
+pub(crate) fn lines(findings: &[Diagnostic], paths: &Paths) -> String {
+    findings.iter().map(|found| format!("{}\n", finding(found, paths))).collect()
 }
 
 fn finding(finding: &Diagnostic, paths: &Paths) -> Value {

@@ -2,11 +2,30 @@
 
 pub(crate) mod concise;
 pub(crate) mod full;
+pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod sarif;
 #[cfg(test)]
 mod tests;
 
 use ork_source::{Diagnostic, Level};
+
+use crate::args::FindingFormat;
+use crate::paths::Paths;
+
+/// Findings in the form that was asked for.
+pub(crate) fn print(format: FindingFormat, findings: &[Diagnostic], paths: &Paths) -> String {
+    match format {
+        FindingFormat::Full => full::print(findings, paths),
+        FindingFormat::Concise => concise::print(findings, paths),
+        FindingFormat::Json => json::print(findings, paths),
+        FindingFormat::Jsonl => json::lines(findings, paths),
+        FindingFormat::Sarif => sarif::print(findings, paths),
+        FindingFormat::Github => github::print(findings, paths),
+        FindingFormat::Junit => junit::print(findings, paths),
+    }
+}
 
 /// `checked 12 files: 1 error, 2 warnings`.
 pub(crate) fn summary(files: usize, findings: &[Diagnostic]) -> String {

@@ -1,0 +1,132 @@
+//! `ork check --add-ignore`: what is found today is switched off by comments, so that only what is new is reported.
+//!
+//! A comment is kept only where it does what it is for: the findings of its line are gone, and nothing else is there.
+
+use std::path::{Path, PathBuf};
+
+use ork_project::{Host, documents};
+use ork_source::{Diagnostic, Level};
+
+use crate::args::CheckArgs;
+use crate::command::rewrite::write;
+use crate::command::session;
+use crate::error::CommandError;
+use crate::output::Output;
+use crate::paths::Paths;
+
+const MARK: &str = "# ork: ignore[";
+
+pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let mut host = session(&args.paths, args.fetch, args.network)?;
+    let snapshot = host.snapshot();
+    let paths = Paths::new(&snapshot.environment().working_directory);
+    let files: Vec<PathBuf> =
+        documents(&snapshot, &args.paths)?.iter().map(|source| source.file.path().to_owned()).collect();
+    let (mut added, mut left) = (0, 0);
+    for path in files {
+        let (lines, stubborn) = in_file(&mut host, &path);
+        for finding in &stubborn {
+            let place = paths.place(&finding.location);
+            output.warning(&format!("{place}: no comment can stand on this line, so {} stays", finding.rule));
+        }
+        left += stubborn.len();
+        if lines > 0 {
+            let text = host.snapshot().file(&path).map(|file| file.text().to_owned()).unwrap_or_default();
+            write(&path, &text)?;
+            output.result(&format!("wrote {}\n", paths.show(&path)))?;
+        }
+        added += lines;
+    }
+    let comments = if added == 1 { "1 comment was".to_owned() } else { format!("{added} comments were") };
+    let rest = if left == 0 { String::new() } else { format!(", {left} findings stay") };
+    output.aside(&format!("{comments} added{rest}\n"));
+    Ok(0)
+}
+
+/// Adds the comments that one file needs, from its end: lines above keep their numbers. How many lines got one, and what
+/// could not be switched off.
+fn in_file(host: &mut Host, path: &Path) -> (usize, Vec<Diagnostic>) {
+    let (mut added, mut stubborn) = (0, Vec::new());
+    let mut findings = worth(host, path);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.location.span.start));
+    while let Some(last) = findings.first() {
+        let line = last.location.line_column().0;
+        let here: Vec<Diagnostic> =
+            findings.extract_if(.., |finding| finding.location.line_column().0 == line).collect();
+        let text = host.snapshot().file(path).map(|file| file.text().to_owned()).unwrap_or_default();
+        let rules = rules_of(&here);
+        let candidates = [behind(&text, line, &rules), above(&text, line, &rules)];
+        let done = candidates.into_iter().flatten().any(|candidate| {
+            put(host, path, candidate);
+            let gone = said(&worth(host, path)) == said_without(&findings, &stubborn);
+            if !gone {
+                put(host, path, text.clone());
+            }
+            gone
+        });
+        match done {
+            true => added += 1,
+            false => stubborn.extend(here),
+        }
+    }
+    (added, stubborn)
+}
+
+fn worth(host: &Host, path: &Path) -> Vec<Diagnostic> {
+    let mut found = host.snapshot().diagnostics(path);
+    found.retain(|finding| finding.level >= Level::Warning);
+    found
+}
+
+fn put(host: &mut Host, path: &Path, text: String) {
+    host.set_text(path.to_owned(), text);
+    host.saved(path);
+}
+
+/// Findings without their places: those move.
+fn said(findings: &[Diagnostic]) -> Vec<(&str, &str)> {
+    let mut said: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.message.as_str())).collect();
+    said.sort_unstable();
+    said
+}
+
+fn said_without<'f>(left: &'f [Diagnostic], stubborn: &'f [Diagnostic]) -> Vec<(&'f str, &'f str)> {
+    let mut said: Vec<_> = left.iter().chain(stubborn).map(|one| (one.rule, one.message.as_str())).collect();
+    said.sort_unstable();
+    said
+}
+
+fn rules_of(findings: &[Diagnostic]) -> String {
+    let mut rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules.join(", ")
+}
+
+/// The text with a comment at the end of a line, or with more rules in the one that is there.
+fn behind(text: &str, line: u32, rules: &str) -> Option<String> {
+    let (before, content, after) = around(text, line)?;
+    if let Some((start, rest)) = content.split_once(MARK) {
+        return Some(format!("{before}{start}{MARK}{rules}, {rest}{after}"));
+    }
+    Some(format!("{before}{content}  {MARK}{rules}]{after}"))
+}
+
+/// The text with a comment on a line of its own.
+fn above(text: &str, line: u32, rules: &str) -> Option<String> {
+    let (before, content, after) = around(text, line)?;
+    let indent: String = content.chars().take_while(|c| *c == ' ').collect();
+    Some(format!("{before}{indent}{MARK}{rules}]\n{content}{after}"))
+}
+
+/// A line (from 1) without its end, and what is before and behind it.
+fn around(text: &str, line: u32) -> Option<(&str, &str, &str)> {
+    let start = match line {
+        1 => 0,
+        line => text.match_indices('\n').nth(line as usize - 2)?.0 + 1,
+    };
+    let (before, rest) = text.split_at_checked(start)?;
+    let content = rest.split('\n').next()?;
+    let content = content.strip_suffix('\r').unwrap_or(content);
+    Some((before, content, rest.get(content.len()..)?))
+}
