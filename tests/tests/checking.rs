@@ -93,7 +93,9 @@ fn sarif_is_what_its_schema_says() {
     if !are_wanted("the schema of SARIF") || !set_up("setup-sarif-schema.sh") {
         return;
     }
-    let schema: Json = serde_json::from_str(&fs::read_to_string(parts().join("sarif/schema.json")).unwrap()).unwrap();
+    // One pattern of the published schema, for languages, closes a bracket that was never opened.
+    let schema = fs::read_to_string(parts().join("sarif/schema.json")).unwrap().replace("{2}]?$", "{2}$");
+    let schema: Json = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let user = user("sarif-schema");
     copy(&ork_test::workspace().join("tests/cases"), &user.folder.join("cases"));

@@ -38,7 +38,11 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, CommandEr
         added += lines;
     }
     let comments = if added == 1 { "1 comment was".to_owned() } else { format!("{added} comments were") };
-    let rest = if left == 0 { String::new() } else { format!(", {left} findings stay") };
+    let rest = match left {
+        0 => String::new(),
+        1 => ", 1 finding stays".to_owned(),
+        more => format!(", {more} findings stay"),
+    };
     output.aside(&format!("{comments} added{rest}\n"));
     Ok(0)
 }
