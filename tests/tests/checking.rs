@@ -243,3 +243,12 @@ fn the_action_and_the_hook_call_what_there_is() {
         }
     }
 }
+
+#[test]
+fn shells_complete_commands() {
+    let user = user("completions");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = user.ok(&["completions", shell]);
+        assert!(script.contains("simulate") && script.contains("min-level"), "{shell}");
+    }
+}

@@ -86,6 +86,10 @@ pub(crate) enum Command {
     Graph(GraphArgs),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
+    /// Print what a shell completes commands with
+    ///
+    /// Bash: `source <(ork completions bash)`. Fish: `ork completions fish | source`.
+    Completions(CompletionsArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -125,6 +129,12 @@ pub(crate) struct CheckArgs {
     pub(crate) fetch: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Levels, from the least.

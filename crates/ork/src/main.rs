@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&args, &mut output),
         Command::Graph(args) => command::graph::run(&args, &mut output),
         Command::Lsp(_) => command::lsp::run(),
+        Command::Completions(args) => command::completions::run(&args, &mut output),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

@@ -314,7 +314,10 @@ fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -
     if findings.is_empty() && source.is_ours() {
         yaml_syntax::all(source, &mut findings);
     }
-    let findings = without_echoes(source, findings);
+    let mut findings = without_echoes(source, findings);
+    if let Some(rule) = rule("unknown-setting").filter(|rule| source.is_ours() && asked(rule)) {
+        findings.extend(crate::suppress::unknown(source, rule));
+    }
     crate::suppress::apply(source, findings)
 }
 

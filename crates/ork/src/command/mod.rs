@@ -1,6 +1,7 @@
 //! One file per subcommand: arguments to a job below, its result to a printer.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod fmt;
