@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ork_source::Span;
 
-use crate::ast::{Branch, Command, Node, Operand, OperandKind, Pipeline, Segment, Template};
+use crate::ast::{Branch, Callee, Command, Node, Operand, OperandKind, Pipeline, Segment, Template};
 use crate::number::Number;
 
 /// A path into the data, from its root.
@@ -59,6 +59,72 @@ fn function_pipeline<'t>(pipeline: &'t Pipeline, found: &mut Vec<(&'t str, Span)
             OperandKind::Chain(inner, _) => function_pipeline(inner, found),
             _ => {}
         }
+    }
+}
+
+/// A call of a function.
+#[derive(Clone, Copy, Debug)]
+pub struct CallUse<'t> {
+    /// What is called.
+    pub callee: &'t Callee,
+    /// Where its name stands.
+    pub span: Span,
+    /// The arguments that are written behind it.
+    pub arguments: &'t [Operand],
+    /// The command whose value is piped into it.
+    pub piped: Option<&'t Command>,
+}
+
+impl CallUse<'_> {
+    /// How many arguments it gets.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.arguments.len() + usize::from(self.piped.is_some())
+    }
+}
+
+/// The calls of a template, those of parentheses among them.
+#[must_use]
+pub fn calls(template: &Template) -> Vec<CallUse<'_>> {
+    let mut found = Vec::new();
+    for nodes in std::iter::once(&template.nodes).chain(template.defined.values()) {
+        call_nodes(nodes, &mut found);
+    }
+    found.sort_by_key(|call| call.span);
+    found
+}
+
+fn call_nodes<'t>(nodes: &'t [Node], found: &mut Vec<CallUse<'t>>) {
+    for node in nodes {
+        match node {
+            Node::Action(pipeline) | Node::Template { pipeline: Some(pipeline), .. } => call_pipeline(pipeline, found),
+            Node::If(branch) | Node::With(branch) | Node::Range(branch) => {
+                call_pipeline(&branch.pipeline, found);
+                call_nodes(&branch.then, found);
+                call_nodes(&branch.otherwise, found);
+            }
+            Node::Text(_) | Node::Template { .. } | Node::Break | Node::Continue => {}
+        }
+    }
+}
+
+fn call_pipeline<'t>(pipeline: &'t Pipeline, found: &mut Vec<CallUse<'t>>) {
+    let mut piped = None;
+    for command in &pipeline.commands {
+        if let [Operand { kind: OperandKind::Function(callee), span }, arguments @ ..] = command.operands.as_slice() {
+            found.push(CallUse { callee, span: *span, arguments, piped });
+        }
+        for (index, operand) in command.operands.iter().enumerate() {
+            match &operand.kind {
+                OperandKind::Chain(inner, _) => call_pipeline(inner, found),
+                // As an argument a function's name is a call without arguments.
+                OperandKind::Function(callee) if index > 0 => {
+                    found.push(CallUse { callee, span: operand.span, arguments: &[], piped: None });
+                }
+                _ => {}
+            }
+        }
+        piped = Some(command);
     }
 }
 

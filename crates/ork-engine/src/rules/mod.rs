@@ -3,15 +3,18 @@
 mod ambiguous_scalar;
 mod both_positions;
 mod duplicate_name;
+mod function_alias;
 mod import_cycle;
 mod imported_findings;
 mod imports;
 mod included;
+mod literal_condition;
 mod missing_field;
 mod missing_input;
 mod newer_version;
 mod not_overridden;
 mod refused_custom;
+mod swapped_default;
 mod template_syntax;
 mod undeclared_input;
 mod unknown_cr_field;
@@ -21,6 +24,7 @@ mod unknown_input;
 mod unknown_kind;
 mod unknown_override;
 mod unwritten_status;
+mod wrong_arguments;
 mod wrong_type;
 mod yaml_syntax;
 
@@ -83,6 +87,10 @@ pub static RULES: &[Rule] = &[
     rule!("refused-custom", Error, refused_custom::check),
     rule!("unwritten-status", Warning, unwritten_status::check),
     rule!("unknown-function", Error, unknown_function::check),
+    rule!("wrong-arguments", Error, wrong_arguments::check),
+    rule!("swapped-default", Warning, swapped_default::check),
+    rule!("function-alias", Hint, function_alias::check),
+    rule!("literal-condition", Warning, literal_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
     rule!("import-cycle", Error, import_cycle::check),
@@ -191,6 +199,17 @@ impl<'t> Unit<'t> {
     pub(crate) fn includes(&self) -> impl Iterator<Item = &'t Include> {
         let katalog = self.composed.into_iter().flat_map(|found| &found.katalog.includes);
         katalog.chain(self.motif.into_iter().flat_map(|motif| &motif.includes))
+    }
+
+    /// The functions and profiles that a template of a document can name, as far as they are known.
+    pub(crate) fn shared(&self, site: &Site<'_>) -> Option<&'t Shared> {
+        let document = self.composed.map(|found| &*found.shared).or(self.motif.map(|motif| &motif.shared));
+        self.operator(&site.seen).map(|operator| &*operator.shared).or(document)
+    }
+
+    /// Whether a name is that of a function that the document declares, which stands in for any other.
+    pub(crate) fn is_note(&self, site: &Site<'_>, name: &str) -> bool {
+        self.shared(site).is_some_and(|shared| shared.note(name).is_some())
     }
 
     /// The operator that a scalar belongs to.

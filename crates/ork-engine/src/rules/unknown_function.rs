@@ -10,9 +10,8 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     if unit.composed.is_some_and(|found| !found.names_all()) {
         return;
     }
-    let own = unit.composed.map(|found| &*found.shared).or(unit.motif.map(|motif| &motif.shared));
     for site in unit.sound_sites() {
-        let shared = unit.operator(&site.seen).map(|operator| &*operator.shared).or(own);
+        let shared = unit.shared(site);
         let notes: Vec<&str> =
             shared.into_iter().flat_map(|shared| &shared.notes).map(|note| note.name.value.as_str()).collect();
         for (name, span) in analysis::functions(&site.template) {
