@@ -23,6 +23,7 @@ mod unknown_function;
 mod unknown_input;
 mod unknown_kind;
 mod unknown_override;
+mod unknown_root;
 mod unwritten_status;
 mod wrong_arguments;
 mod wrong_type;
@@ -87,6 +88,7 @@ pub static RULES: &[Rule] = &[
     rule!("refused-custom", Error, refused_custom::check),
     rule!("unwritten-status", Warning, unwritten_status::check),
     rule!("unknown-function", Error, unknown_function::check),
+    rule!("unknown-root", Warning, unknown_root::check),
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
     rule!("function-alias", Hint, function_alias::check),
