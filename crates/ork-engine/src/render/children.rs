@@ -29,6 +29,14 @@ pub(crate) fn data(operator: &Operator, observed: &[Value]) -> Value {
     Value::Map(Arc::new(all))
 }
 
+/// The names below `.children`.
+pub(crate) fn names(operator: &Operator) -> Vec<String> {
+    match data(operator, &[]) {
+        Value::Map(map) => map.keys().map(|name| name.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn by_name(observed: &[Value], kind: &str, any_other: bool) -> BTreeMap<Arc<str>, Value> {
     let fits = |object: &&Value| {
         let found = object.get("kind").map(plain).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 pub(crate) mod body;
 pub(crate) mod certificate;
-mod children;
+pub(crate) mod children;
 pub(crate) mod copies;
 mod inputs;
 pub(crate) mod metadata;

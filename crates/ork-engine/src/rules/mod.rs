@@ -17,6 +17,7 @@ mod refused_custom;
 mod swapped_default;
 mod template_syntax;
 mod undeclared_input;
+mod unknown_child;
 mod unknown_cr_field;
 mod unknown_field;
 mod unknown_function;
@@ -89,6 +90,7 @@ pub static RULES: &[Rule] = &[
     rule!("unwritten-status", Warning, unwritten_status::check),
     rule!("unknown-function", Error, unknown_function::check),
     rule!("unknown-root", Warning, unknown_root::check),
+    rule!("unknown-child", Warning, unknown_child::check),
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
     rule!("function-alias", Hint, function_alias::check),
