@@ -57,7 +57,7 @@ fn simulated(pattern: &Path) -> (Json, Vec<Json>) {
     let operator = &loaded.operators[0];
     let source = snapshot.source(&pattern.join("cr.yaml")).unwrap();
     let mut resource = ork_engine::data::to_json(&resources_in(operator, &[source]).unwrap()[0].object);
-    let options = Options { cycles: 6, now: 1_800_000_000, entropy: 0 };
+    let options = Options { cycles: 6, now: 1_800_000_000, entropy: 0, skip_external: false };
     let run = simulate(&[operator], vec![resource.clone()], options);
     let kind = text(&resource, &["kind"]).to_owned();
     let children = run.cluster.objects().filter(|object| text(object, &["kind"]) != kind && owned(object));

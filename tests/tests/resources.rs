@@ -119,6 +119,9 @@ fn reachable() -> Vec<&'static Object> {
 fn an_api_server_takes_every_manifest() {
     let Some(cluster) = Cluster::plain("resources") else { return };
     let mut katalogs: Vec<PathBuf> = folders().into_iter().map(|folder| folder.join("katalog.yaml")).collect();
+    let whole = ["entry", "motif", "profiles", "reconciler", "sections"];
+    let cases = ork_test::workspace().join("tests/cases/format");
+    katalogs.extend(whole.map(|name| cases.join(name).join("katalog.yaml")));
     katalogs.extend(ork_test::files(&ork_test::workspace().join("patterns"), &["katalog.yaml"]));
     katalogs.extend(
         ork_test::corpus()

@@ -13,7 +13,7 @@ use kube::runtime::reflector::store::Writer;
 use kube::runtime::reflector::{ObjectRef, reflector};
 use kube::runtime::watcher::{self, Event, watcher};
 use ork_engine::operator::Operator;
-use ork_engine::settings::pace;
+use ork_engine::settings::{pace, retry, selector};
 use ork_plan::{Json, Key};
 use tokio::sync::mpsc;
 
@@ -28,6 +28,9 @@ const RESYNC: Duration = Duration::from_secs(30);
 const DEBOUNCE: Duration = Duration::from_millis(20);
 const FIRST_RETRY: Duration = Duration::from_millis(500);
 const LAST_RETRY: Duration = Duration::from_secs(30);
+const FACTOR: f64 = 2.0;
+/// What is greater waits the longest time at once.
+const MOST_FACTOR: f64 = 1000.0;
 
 /// How an entry works.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +39,8 @@ pub(crate) struct Pace {
     resync: Duration,
     first_retry: Duration,
     last_retry: Duration,
+    /// From one retry to the next.
+    factor: f64,
 }
 
 impl Pace {
@@ -44,15 +49,14 @@ impl Pace {
             let seconds = ork_engine::seconds(text).and_then(|seconds| u64::try_from(seconds).ok());
             seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs)
         };
-        let backoff = |key: &str| {
-            let setting = operator.setting("queue")?;
-            duration(setting.at(&format!("retryBackoff.{key}"))?.text()?)
-        };
+        let backoff = |key: &str| retry(operator, key).and_then(duration);
+        let factor = retry(operator, "multiplier").and_then(|factor| factor.parse().ok());
         Self {
             workers: pace(operator, "workers").and_then(|workers| workers.parse().ok()).unwrap_or(WORKERS).clamp(1, 50),
             resync: pace(operator, "resync").and_then(duration).unwrap_or(RESYNC),
             first_retry: backoff("initial").unwrap_or(FIRST_RETRY),
             last_retry: backoff("max").unwrap_or(LAST_RETRY),
+            factor: factor.filter(|factor| (1.0..=MOST_FACTOR).contains(factor)).unwrap_or(FACTOR),
         }
     }
 }
@@ -66,11 +70,7 @@ struct Context {
 /// Which custom resources an entry watches.
 pub(crate) fn selection(operator: &Operator, minor: u32) -> watcher::Config {
     let pairs = |key: &str| {
-        let map = operator.setting(key);
-        let pairs = map
-            .into_iter()
-            .flat_map(|map| map.entries())
-            .map(|pair| format!("{}={}", pair.name(), pair.value.text().unwrap_or_default()));
+        let pairs = selector(operator, key).into_iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join(",")
     };
     let mut config = watch::config(minor);
@@ -209,14 +209,20 @@ impl Context {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&Key::of(resource));
     }
 
-    /// Twice as long each time, spread so that what failed together does not come back together.
+    /// Longer each time, spread so that what failed together does not come back together.
     fn retry(&self, object: &DynamicObject) -> Action {
         let key = Key::of(&with_types(object.clone(), &self.reconciler.kind));
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let count = failures.entry(key).or_default();
         *count = count.saturating_add(1);
-        let wait = self.pace.first_retry.saturating_mul(1 << (*count - 1).min(16)).min(self.pace.last_retry);
+        let grown = self.pace.factor.powi(i32::try_from(*count - 1).unwrap_or(i32::MAX));
+        let wait = self.pace.last_retry.min(grown_to(self.pace.first_retry, grown));
         let spread = f64::from(u32::try_from(self.reconciler.jitter() % 1000).unwrap_or(0)) / 2000.0;
         Action::requeue(wait.mul_f64(0.75 + spread))
     }
+}
+
+/// A time that has grown, which may be longer than any time.
+fn grown_to(time: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(time.as_secs_f64() * factor).unwrap_or(Duration::MAX)
 }

@@ -121,7 +121,8 @@ impl Evaluator {
     /// A finding where it cannot be decided.
     pub fn rule_holds(&mut self, rule: Node<'_>, scope: &Scope) -> Result<bool, Finding> {
         let subject = self.subject(rule, scope)?;
-        self.comparisons_hold(rule, &subject, scope)
+        let kind = rule.get("valueType").and_then(Node::text).unwrap_or_default();
+        Ok(is_of_type(&subject, kind) && self.comparisons_hold(rule, &subject, scope)?)
     }
 
     fn expected(&mut self, node: Node<'_>, scope: &Scope) -> Result<String, Finding> {
@@ -308,6 +309,17 @@ fn type_of(subject: &Subject) -> &'static str {
         Subject::Value(Value::List(_)) => "list",
         Subject::Value(Value::Map(_)) => "map",
         Subject::Value(Value::Str(_)) | Subject::Text(_) => "string",
+    }
+}
+
+/// Whether a value can be read as a type. Nothing is of every type: whether it must be there is another question.
+fn is_of_type(subject: &Subject, kind: &str) -> bool {
+    let Some(text) = subject.text().filter(|_| exists(subject)) else { return true };
+    match kind {
+        "int" | "integer" => text.parse::<i64>().is_ok(),
+        "float" | "number" => text.parse::<f64>().is_ok_and(f64::is_finite),
+        "bool" | "boolean" => matches!(text.as_str(), "true" | "false"),
+        _ => true,
     }
 }
 

@@ -59,6 +59,12 @@ impl CustomResource {
         Self::admit(object, None, namespaced)
     }
 
+    /// One as an API server stores what it is sent.
+    #[must_use]
+    pub fn stored(object: &Value, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
+        Self::admit(object, schema, namespaced)
+    }
+
     fn admit(object: &Value, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
         let mut object = schema.map_or_else(|| object.clone(), |schema| admit(object, schema, true));
         if get(&object, "spec").is_none_or(|spec| matches!(spec, Value::Nil)) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ork_source::Span;
-use ork_yaml::{Form, Node};
+use ork_yaml::{Entry, Form, Node};
 
 use crate::model::Text;
 use crate::source::{Kind, Source};
@@ -95,8 +95,15 @@ pub fn pattern_needs(root: Node<'_>) -> Vec<Need> {
 
 fn patterns(root: Node<'_>, out: &mut Vec<Need>) {
     for (list, is_file) in [("imports.registry", false), ("imports.files", true)] {
-        let items = root.at(list).into_iter().flat_map(Node::items);
-        out.extend(items.filter_map(|item| pattern(item, is_file)));
+        for item in root.at(list).into_iter().flat_map(Node::items) {
+            let several = item.get("katalog").filter(|several| several.form() == Form::Mapping);
+            match (pattern(item, is_file), several) {
+                (Some(repository), Some(several)) if is_git(&repository.reference.value) => {
+                    out.extend(several.entries().filter_map(|entry| one_of(&repository, entry)));
+                }
+                (need, _) => out.extend(need),
+            }
+        }
     }
 }
 
@@ -116,6 +123,24 @@ fn pattern(item: Node<'_>, is_file: bool) -> Option<Need> {
         sign_in: item.get("auth").and_then(sign_in),
         span: item.span(),
     })
+}
+
+fn is_git(reference: &str) -> bool {
+    reference.starts_with("git@") || (reference.contains("://") && !reference.starts_with("oci://"))
+}
+
+/// One of several Katalogs of a Git repository: a commit counts before a version, a version before a branch.
+fn one_of(repository: &Need, entry: Entry<'_>) -> Option<Need> {
+    let name = text(entry.key)?;
+    let url = &repository.reference.value;
+    // The version of the whole repository, behind its path.
+    let versioned = url.rsplit_once('@').filter(|(_, version)| !version.contains(['/', ':']));
+    let url = versioned.map_or(url.as_str(), |(url, _)| url);
+    let value = format!("{}//registry/katalogs/{}", url.trim_end_matches('/'), name.value);
+    let said = |key: &str| entry.value.get(key).and_then(text);
+    let version = ["sha", "version", "branch"].into_iter().find_map(said);
+    let reference = Text { value, span: name.span };
+    Some(Need { reference, version, span: name.span, ..repository.clone() })
 }
 
 fn motifs(root: Node<'_>, out: &mut Vec<Need>) {
@@ -195,6 +220,34 @@ spec:
         .map(|(reference, version, wanted, file)| (reference.to_owned(), version.map(str::to_owned), wanted, file));
         assert_eq!(found(text), expected);
         assert!(found("kind: Motif\nimports: {registry: [a]}\n").is_empty());
+    }
+
+    #[test]
+    fn several_katalogs_of_a_repository() {
+        let text = "\
+kind: Komposer
+imports:
+  registry:
+    - url: https://h.io/a/katalogs.git@v9
+      version: v8
+      katalog:
+        one: {branch: next, version: v1}
+        two: {sha: 0a1b, version: v1}
+        three: {}
+    - {url: 'git@h.io:katalogs', katalog: {four: {branch: next}}}
+    - {url: 'oci://h.io/five', katalog: {six: {branch: next}}}
+";
+        let at = |url: &str, name: &str| format!("{url}//registry/katalogs/{name}");
+        let https = "https://h.io/a/katalogs.git";
+        let expected = [
+            (at(https, "one"), Some("v1")),
+            (at(https, "two"), Some("0a1b")),
+            (at(https, "three"), None),
+            (at("git@h.io:katalogs", "four"), Some("next")),
+            ("oci://h.io/five".to_owned(), None),
+        ];
+        let found: Vec<_> = found(text).into_iter().map(|(reference, version, ..)| (reference, version)).collect();
+        assert_eq!(found, expected.map(|(reference, version)| (reference, version.map(str::to_owned))));
     }
 
     #[test]

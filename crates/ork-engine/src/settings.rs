@@ -2,7 +2,8 @@
 
 use ork_yaml::Node;
 
-use crate::operator::Operator;
+use crate::model::Profile;
+use crate::operator::{Operator, Placed};
 
 /// The built-in profiles of reconcilers: workers and resync.
 const RECONCILERS: [(&str, [&str; 2]); 3] =
@@ -15,7 +16,7 @@ pub fn pace<'a>(operator: &'a Operator, field: &str) -> Option<&'a str> {
         return Some(said);
     }
     let name = operator.setting("profile").and_then(Node::text)?;
-    if let Some(profile) = operator.shared.profile("reconciler", name) {
+    if let Some(profile) = profile(operator) {
         return profile.source.node(profile.node).get(field)?.text();
     }
     let (_, [workers, resync]) = RECONCILERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
@@ -24,6 +25,40 @@ pub fn pace<'a>(operator: &'a Operator, field: &str) -> Option<&'a str> {
         "resync" => Some(resync),
         _ => None,
     }
+}
+
+/// The profile of a document that an entry's reconciler has.
+fn profile(operator: &Operator) -> Option<&Profile> {
+    operator.shared.profile("reconciler", operator.setting("profile").and_then(Node::text)?)
+}
+
+/// A part of an entry's `queue` by its path: what it says itself, else what the profile of its reconciler says.
+#[must_use]
+pub fn queue<'a>(operator: &'a Operator, path: &str) -> Option<Placed<'a>> {
+    let below = |placed: Placed<'a>| {
+        let node = placed.node.at(path).filter(|node| !node.is_null())?;
+        Some(Placed { node, ..placed })
+    };
+    operator.placed("queue").and_then(below).or_else(|| {
+        let profile = profile(operator)?;
+        below(Placed { source: &profile.source, node: profile.source.node(profile.node).get("queue")? })
+    })
+}
+
+/// A part of `queue.retryBackoff`. A lone duration is the first delay.
+#[must_use]
+pub fn retry<'a>(operator: &'a Operator, key: &str) -> Option<&'a str> {
+    let lone = || queue(operator, "retryBackoff").filter(|_| key == "initial");
+    queue(operator, &format!("retryBackoff.{key}")).or_else(lone)?.node.text()
+}
+
+/// What `labelSelector` or `fieldSelector` asks of the custom resources that are watched, as pairs; older files list them.
+#[must_use]
+pub fn selector<'a>(operator: &'a Operator, field: &str) -> Vec<(&'a str, &'a str)> {
+    let Some(node) = operator.setting(field) else { return Vec::new() };
+    let pairs = node.entries().map(|pair| (pair.name(), pair.value.text().unwrap_or_default()));
+    let listed = node.items().filter_map(|item| Some((item.get("key")?.text()?, item.get("value")?.text()?)));
+    pairs.chain(listed).collect()
 }
 
 /// Whether an entry works in a namespace: none of its lists restricts it, and its lists of allowed ones have it or are

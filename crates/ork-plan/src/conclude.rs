@@ -1,7 +1,10 @@
 //! What is told about a custom resource after its children were handled: status, conditions, events.
 
+use std::sync::Arc;
+
 use ork_engine::custom_resource::prune_status;
 use ork_engine::data::{from_json, to_json};
+use ork_engine::model::Motif;
 use ork_engine::render::{REFUSED, status, time};
 use ork_source::{Diagnostic, Level};
 use serde_json::json;
@@ -70,9 +73,15 @@ pub fn conclude(situation: &Situation<'_>, plan: &Plan, troubles: &[Trouble]) ->
     (operations, findings)
 }
 
+/// What a Motif says counts where the entry says nothing.
 fn has_conditions(situation: &Situation<'_>) -> bool {
     let said = situation.operator.setting("status").and_then(|status| status.get("conditions")?.text());
-    said != Some("false")
+    let of_motif = |motif: &Arc<Motif>| {
+        let root = motif.source.tree.root(motif.document)?;
+        Some(root.at("status.conditions")?.text()?.to_owned())
+    };
+    let mut motifs = situation.operator.imported().filter_map(|(_, state)| state.motif()).filter_map(of_motif);
+    said.map(str::to_owned).or_else(|| motifs.next()).as_deref() != Some("false")
 }
 
 /// The conditions of the format: `Ready`, and what the rules of validation say where there are any.
@@ -118,7 +127,8 @@ fn word(holds: bool) -> &'static str {
 fn write_conditions(situation: &Situation<'_>, status: &mut Json, conditions: &[Condition]) {
     // Where writing the status makes a new generation, following it would never end.
     let generation = at(situation.resource, &["metadata", "generation"]).cloned().unwrap_or_else(|| json!(1));
-    let generation = situation.has_status.then_some(generation);
+    let told = situation.has_status && !situation.is_flag("ignoreObservedGeneration");
+    let generation = told.then_some(generation);
     let mut list = status.get("conditions").and_then(Json::as_array).cloned().unwrap_or_default();
     for condition in conditions {
         let before = list.iter().position(|found| text(found, &["type"]) == condition.kind);

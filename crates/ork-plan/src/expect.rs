@@ -5,7 +5,7 @@ use ork_yaml::Node;
 
 use crate::object::plural_of;
 use crate::operation::{Action, Operation};
-use crate::simulate::{Record, Run};
+use crate::simulate::{Entries, Record, Run};
 
 /// An operation that must happen, or must not.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,8 @@ pub struct Rule {
 /// What must come out.
 #[derive(Clone, Debug, Default)]
 pub struct Expectation {
-    /// The entry that it is about; all where none is named.
-    pub entry: Option<String>,
+    /// The entries that it is about.
+    pub entries: Entries,
     steady: Option<(bool, Span)>,
     steady_at: Option<(usize, Span)>,
     no_errors: Option<Span>,
@@ -41,35 +41,49 @@ pub struct Verdict {
     pub span: Span,
 }
 
-/// Reads `spec.expect`: one expectation for all entries, or one for each entry that `crds` names and one for the others.
-/// `include` gives the rules of another file.
+/// Reads `spec.expect`: what is said of all entries, and what `crds` says of single ones in its place. `include` gives
+/// the rules of another file.
 #[must_use]
 pub fn read(expect: Node<'_>, include: &mut dyn FnMut(Node<'_>) -> Vec<Rule>) -> Vec<Expectation> {
-    let crds = expect.get("crds");
-    let mut all: Vec<Expectation> = crds
-        .into_iter()
-        .flat_map(Node::entries)
-        .map(|entry| one(entry.value, Some(entry.name().to_owned()), include))
-        .collect();
-    if all.is_empty() || expect.entries().any(|entry| entry.name() != "crds") {
-        all.insert(0, one(expect, None, include));
+    let crds: Vec<_> = expect.get("crds").into_iter().flat_map(Node::entries).collect();
+    let whole = one(expect, Entries::default(), include);
+    if crds.is_empty() {
+        return vec![whole];
+    }
+    // Each part counts for the entries that do not say it themselves.
+    let others = |key: &str| {
+        let saying = crds.iter().filter(|entry| entry.value.get(key).is_some());
+        Entries { only: None, except: saying.map(|entry| entry.name().to_owned()).collect() }
+    };
+    let part = |key: &str| Expectation { entries: others(key), ..Expectation::default() };
+    let mut all = vec![
+        Expectation { steady: whole.steady, ..part("steady") },
+        Expectation { steady_at: whole.steady_at, ..part("steadyAt") },
+        Expectation { no_errors: whole.no_errors, ..part("noErrors") },
+        Expectation { ops: whole.ops, ..part("ops") },
+        Expectation { absent: whole.absent, ..part("absent") },
+    ];
+    for entry in &crds {
+        let entries = Entries { only: Some(entry.name().to_owned()), except: Vec::new() };
+        all.push(one(entry.value, entries, include));
     }
     all
 }
 
-fn one(node: Node<'_>, entry: Option<String>, include: &mut dyn FnMut(Node<'_>) -> Vec<Rule>) -> Expectation {
+fn one(node: Node<'_>, entries: Entries, include: &mut dyn FnMut(Node<'_>) -> Vec<Rule>) -> Expectation {
     let scalar = |key: &str| node.get(key).and_then(|value| Some((value.text()?, value.span())));
     let mut list = |key: &str| {
         let items = node.get(key).into_iter().flat_map(Node::items);
         items
             .flat_map(|item| match item.get("include") {
-                Some(file) => include(file),
+                // What the file asks is asked here.
+                Some(file) => include(file).into_iter().map(|rule| Rule { span: file.span(), ..rule }).collect(),
                 None => vec![rule(item)],
             })
             .collect()
     };
     Expectation {
-        entry,
+        entries,
         steady: scalar("steady").map(|(text, span)| (text == "true", span)),
         steady_at: scalar("steadyAt").and_then(|(text, span)| Some((text.parse().ok()?, span))),
         no_errors: scalar("noErrors").filter(|(text, _)| *text == "true").map(|(_, span)| span),
@@ -123,8 +137,8 @@ impl Rule {
 /// Compares a run with an expectation, line by line. `plural` knows the plurals of kinds that are defined.
 #[must_use]
 pub fn verdicts(expectation: &Expectation, run: &Run, plural: &dyn Fn(&str, &str) -> Option<String>) -> Vec<Verdict> {
-    let entry = expectation.entry.as_deref();
-    let steady = run.steady(entry);
+    let entries = &expectation.entries;
+    let steady = run.steady(entries);
     let found = steady.map_or("never".to_owned(), |cycle| format!("at cycle {cycle}"));
     let mut all = Vec::new();
     if let Some((wanted, span)) = expectation.steady {
@@ -136,18 +150,18 @@ pub fn verdicts(expectation: &Expectation, run: &Run, plural: &dyn Fn(&str, &str
         all.push(Verdict { text: format!("comes to rest by cycle {latest}: {found}"), holds, span });
     }
     if let Some(span) = expectation.no_errors {
-        let failed = run.cycles.iter().position(super::simulate::Cycle::failed);
+        let failed = run.cycles.iter().position(|cycle| cycle.has_failed(entries));
         let text = failed.map_or("no errors".to_owned(), |cycle| format!("no errors: cycle {} has one", cycle + 1));
         all.push(Verdict { text, holds: failed.is_none(), span });
     }
     let count = |rule: &Rule| {
         let cycles = (1..).zip(&run.cycles);
-        cycles.map(|(number, cycle)| cycle.of(entry).filter(|record| rule.fits(number, record, plural)).count()).sum()
+        cycles.map(|(number, cycle)| cycle.of(entries).filter(|record| rule.fits(number, record, plural)).count()).sum()
     };
     for rule in &expectation.ops {
         let found: usize = count(rule);
         let holds = found >= rule.count;
-        let instead = if holds { String::new() } else { format!(": {}", instead(rule, entry, run, plural)) };
+        let instead = if holds { String::new() } else { format!(": {}", instead(rule, entries, run, plural)) };
         all.push(Verdict { text: format!("{}{instead}", rule.text()), holds, span: rule.span });
     }
     for rule in &expectation.absent {
@@ -158,11 +172,11 @@ pub fn verdicts(expectation: &Expectation, run: &Run, plural: &dyn Fn(&str, &str
 }
 
 /// What happened in the place of an operation that was asked for.
-fn instead(rule: &Rule, entry: Option<&str>, run: &Run, plural: &dyn Fn(&str, &str) -> Option<String>) -> String {
+fn instead(rule: &Rule, entries: &Entries, run: &Run, plural: &dyn Fn(&str, &str) -> Option<String>) -> String {
     let any_cycle = Rule { cycle: None, ..rule.clone() };
     let cycles = (1..).zip(&run.cycles);
     let elsewhere =
-        cycles.clone().find(|(number, cycle)| cycle.of(entry).any(|record| any_cycle.fits(*number, record, plural)));
+        cycles.clone().find(|(number, cycle)| cycle.of(entries).any(|record| any_cycle.fits(*number, record, plural)));
     if let Some((number, _)) = elsewhere {
         return format!("it happens in cycle {number}");
     }
@@ -170,7 +184,7 @@ fn instead(rule: &Rule, entry: Option<&str>, run: &Run, plural: &dyn Fn(&str, &s
     let mut names: Vec<&str> = cycles
         .flat_map(|(number, cycle)| {
             let any_name = &any_name;
-            cycle.of(entry).filter(move |record| any_name.fits(number, record, plural))
+            cycle.of(entries).filter(move |record| any_name.fits(number, record, plural))
         })
         .map(|record| record.operation.key.name.as_str())
         .collect();

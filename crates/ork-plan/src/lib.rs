@@ -3,6 +3,7 @@
 //!
 //! No cluster is spoken to here, no clock is read.
 
+mod answers;
 mod applied;
 mod cluster;
 mod conclude;
@@ -20,5 +21,5 @@ pub use expect::{Expectation, Rule, Verdict, read, resource_of, rule, verdicts};
 pub use object::{Json, Key, Owner, api_parts, at, plural_of, text};
 pub use operation::{Action, FIELD_MANAGER, FINALIZER, Operation};
 pub use plan::{Observed, Plan, Situation, plan};
-pub use simulate::{Cycle, Options, Record, Run, simulate};
+pub use simulate::{Cycle, Entries, Options, Record, Run, is_watched, simulate};
 pub use unperformed::{UNPERFORMED, unperformed};

@@ -70,7 +70,7 @@ pub struct Plan {
     pub refused: bool,
     /// Whether the custom resource is being deleted.
     pub deleting: bool,
-    /// Whether the entry leaves this namespace alone.
+    /// Whether the entry leaves it alone: its namespace, or all of them to another reconciler.
     pub passed_over: bool,
 }
 
@@ -120,7 +120,7 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
         owner: resource.clone(),
         refused: false,
         deleting: is_deleting(situation.resource),
-        passed_over: !settings::works_in(situation.operator, &resource.namespace),
+        passed_over: !settings::works_in(situation.operator, &resource.namespace) || is_left(situation.operator),
     };
     let children = situation.children();
     if plan.deleting {
@@ -152,7 +152,9 @@ pub fn plan(situation: &Situation<'_>) -> Plan {
     if plan.has_error() {
         return plan;
     }
-    if needs_finalizer(situation.operator, &outcome.objects) {
+    if situation.is_flag("removeFinalizers") {
+        plan.operations.extend(without_finalizer(situation));
+    } else if needs_finalizer(&outcome.objects) {
         plan.operations.extend(add_finalizer(situation));
     }
     plan.operations.append(&mut operations);
@@ -285,11 +287,13 @@ fn prune(situation: &Situation<'_>, children: &[Arc<Json>], wanted: &HashSet<Key
     gone.into_iter().rev().map(|child| situation.delete(child, reason)).collect()
 }
 
+/// Whether the work is another reconciler's.
+fn is_left(operator: &Operator) -> bool {
+    operator.setting("default").and_then(|node| node.text()) == Some("false")
+}
+
 /// Only what Kubernetes' garbage collector cannot remove needs us at the end.
-fn needs_finalizer(operator: &Operator, objects: &[Object]) -> bool {
-    if operator.setting("removeFinalizers").and_then(|node| node.text()) == Some("true") {
-        return false;
-    }
+fn needs_finalizer(objects: &[Object]) -> bool {
     objects
         .iter()
         .any(|object| object.manifest.get("metadata").is_some_and(|metadata| metadata.get("ownerReferences").is_none()))
@@ -304,21 +308,24 @@ fn add_finalizer(situation: &Situation<'_>) -> Option<Operation> {
     Some(situation.operation(Action::SetFinalizers(finalizers), situation.operator.location().into_iter().collect()))
 }
 
-/// First the objects that nobody else removes; once they are gone, the finalizer.
-fn finalize(situation: &Situation<'_>, children: &[Arc<Json>]) -> Vec<Operation> {
+/// Takes our finalizer away, where it is.
+fn without_finalizer(situation: &Situation<'_>) -> Option<Operation> {
     let mut finalizers = situation.finalizers();
     let before = finalizers.len();
     finalizers.retain(|found| found != FINALIZER);
-    if finalizers.len() == before {
-        return Vec::new();
-    }
+    (finalizers.len() < before).then(|| situation.operation(Action::SetFinalizers(finalizers), Vec::new()))
+}
+
+/// First the objects that nobody else removes; once they are gone, the finalizer.
+fn finalize(situation: &Situation<'_>, children: &[Arc<Json>]) -> Vec<Operation> {
+    let Some(done) = without_finalizer(situation) else { return Vec::new() };
     let owner = Owner::of(situation.resource);
     let mut remaining = children.iter().filter(|child| !owner.is_referenced_by(child)).peekable();
     if remaining.peek().is_none() {
         if !situation.observed.is_complete() {
             return Vec::new();
         }
-        return vec![situation.operation(Action::SetFinalizers(finalizers), Vec::new())];
+        return vec![done];
     }
     let reason = "its custom resource is being deleted";
     remaining.filter(|child| !is_deleting(child)).map(|child| situation.delete(child, reason)).collect()

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use ork_engine::custom_resource::CustomResource;
+use ork_engine::data::{from_json, to_json};
 use ork_engine::evaluate::Entropy;
 use ork_engine::operator::Operator;
+use ork_engine::settings::selector;
 use ork_source::{Diagnostic, Level};
 use serde_json::json;
 
+use crate::answers::answered;
 use crate::cluster::Cluster;
 use crate::conclude::{Trouble, conclude};
-use crate::object::{Json, Key, api_parts, text};
+use crate::object::{Json, Key, api_parts, at, text};
 use crate::operation::{Action, Operation};
 use crate::plan::{Observed, Situation, plan};
 
@@ -22,6 +26,23 @@ pub struct Options {
     pub now: i64,
     /// Where random values start from.
     pub entropy: u64,
+    /// Whether external calls are answered, with an empty 200; else their answers are not there.
+    pub skip_external: bool,
+}
+
+/// Which entries are looked at; all of them unless it says otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Entries {
+    /// The only one.
+    pub only: Option<String>,
+    /// Those that are left out.
+    pub except: Vec<String>,
+}
+
+impl Entries {
+    fn has(&self, entry: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == entry) && !self.except.iter().any(|left_out| left_out == entry)
+    }
 }
 
 /// An operation of a cycle.
@@ -44,6 +65,8 @@ pub struct Cycle {
     pub findings: Vec<Diagnostic>,
     /// Operations that the cluster refused.
     pub refusals: Vec<String>,
+    /// The entries that had an error.
+    pub failed: Vec<String>,
 }
 
 /// What a simulation gave.
@@ -56,36 +79,36 @@ pub struct Run {
 }
 
 impl Cycle {
-    /// Whether an error happened.
+    /// Whether an error happened to one of these entries.
     #[must_use]
-    pub fn failed(&self) -> bool {
-        !self.refusals.is_empty() || self.findings.iter().any(|finding| finding.level == Level::Error)
+    pub fn has_failed(&self, entries: &Entries) -> bool {
+        self.failed.iter().any(|entry| entries.has(entry))
     }
 
-    /// The operations of an entry; of all where none is named.
-    pub fn of<'c>(&'c self, entry: Option<&'c str>) -> impl Iterator<Item = &'c Record> {
-        self.records.iter().filter(move |record| entry.is_none_or(|entry| record.entry == entry))
+    /// The operations of entries.
+    pub fn of<'c>(&'c self, entries: &'c Entries) -> impl Iterator<Item = &'c Record> {
+        self.records.iter().filter(|record| entries.has(&record.entry))
     }
 
     /// Whether two cycles did the same.
-    fn same(&self, other: &Cycle, entry: Option<&str>) -> bool {
+    fn same(&self, other: &Cycle, entries: &Entries) -> bool {
         // Of a status it also counts what is written: a phase that moves on is not at rest.
         let told = |record: &Record| {
             let operation = &record.operation;
             let status = matches!(operation.action, Action::PatchStatus(_)).then(|| operation.action.clone());
             (operation.verb(), operation.key.clone(), status)
         };
-        self.of(entry).map(told).eq(other.of(entry).map(told))
+        self.of(entries).map(told).eq(other.of(entries).map(told))
     }
 }
 
 impl Run {
     /// The first cycle, from 1, after which nothing new happens: it has nothing to do, or does what the one before did.
     #[must_use]
-    pub fn steady(&self, entry: Option<&str>) -> Option<usize> {
+    pub fn steady(&self, entries: &Entries) -> Option<usize> {
         let calm = |(index, pair): (usize, &[Cycle])| {
             let [before, cycle] = pair else { return None };
-            (cycle.of(entry).next().is_none() || cycle.same(before, entry)).then_some(index + 2)
+            (cycle.of(entries).next().is_none() || cycle.same(before, entries)).then_some(index + 2)
         };
         self.cycles.windows(2).enumerate().find_map(calm)
     }
@@ -112,7 +135,8 @@ pub fn simulate(operators: &[&Operator], objects: Vec<Json>, options: Options) -
         for operator in operators {
             for resource in resources_of(operator, &cluster) {
                 let entropy = Entropy::Seed(options.entropy.wrapping_add(number as u64));
-                reconcile(operator, &resource, &mut cluster, (now, entropy), &mut cycle);
+                let seen = if options.skip_external { Arc::new(answered(operator, &resource)) } else { resource };
+                reconcile(operator, &seen, &mut cluster, (now, entropy), &mut cycle);
             }
         }
         cluster.settle();
@@ -121,12 +145,32 @@ pub fn simulate(operators: &[&Operator], objects: Vec<Json>, options: Options) -
     Run { cycles, cluster }
 }
 
+/// The custom resources that an operator sees, as an API server gives them: with defaults, also where another operator
+/// made them.
 fn resources_of(operator: &Operator, cluster: &Cluster) -> Vec<Arc<Json>> {
     let Some(api) = operator.api() else { return Vec::new() };
     let fits = |object: &&Arc<Json>| {
-        text(object, &["kind"]) == api.kind && api_parts(text(object, &["apiVersion"])).0 == api.group
+        text(object, &["kind"]) == api.kind
+            && api_parts(text(object, &["apiVersion"])).0 == api.group
+            && is_watched(operator, object)
     };
-    cluster.objects().filter(fits).cloned().collect()
+    let stored = |object: &Arc<Json>| {
+        let stored = CustomResource::stored(&from_json(object), operator.schema(), operator.namespaced());
+        Arc::new(to_json(&stored.object))
+    };
+    cluster.objects().filter(fits).map(stored).collect()
+}
+
+/// Whether an entry watches a custom resource of its kind: its namespace and its selectors.
+#[must_use]
+pub fn is_watched(operator: &Operator, resource: &Json) -> bool {
+    let namespace = operator.setting("namespace").filter(|_| operator.namespaced()).and_then(|found| found.text());
+    let labels = at(resource, &["metadata", "labels"]);
+    let has_label = |(key, value): (&str, &str)| labels.and_then(|labels| labels.get(key)?.as_str()) == Some(value);
+    let has_field = |(path, value): (&str, &str)| text(resource, &path.split('.').collect::<Vec<_>>()) == value;
+    namespace.is_none_or(|namespace| text(resource, &["metadata", "namespace"]) == namespace)
+        && selector(operator, "labelSelector").into_iter().all(has_label)
+        && selector(operator, "fieldSelector").into_iter().all(has_field)
 }
 
 fn reconcile(
@@ -143,9 +187,18 @@ fn reconcile(
     let resource = current.as_deref().unwrap_or(resource);
     let situation = Situation { operator, resource, observed: &*cluster, now, entropy, has_status: true };
     let (told, findings) = conclude(&situation, &decided, &troubles);
-    carry_out(operator, &key, told, cluster, cycle);
+    let untold = carry_out(operator, &key, told, cluster, cycle);
+    let before = cycle.findings.len();
     cycle.findings.extend(decided.findings);
     cycle.findings.extend(findings);
+    let mut found = cycle.findings.iter().skip(before);
+    if !troubles.is_empty() || !untold.is_empty() || found.any(|finding| finding.level == Level::Error) {
+        cycle.failed.push(name_of(operator).to_owned());
+    }
+}
+
+fn name_of(operator: &Operator) -> &str {
+    operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default()
 }
 
 /// Events are for people who watch a cluster, and cycles follow by themselves: neither is recorded.
@@ -156,7 +209,7 @@ fn carry_out(
     cluster: &mut Cluster,
     cycle: &mut Cycle,
 ) -> Vec<Trouble> {
-    let entry = operator.entry().map(|entry| entry.name.value.as_str()).unwrap_or_default();
+    let entry = name_of(operator);
     let mut troubles = Vec::new();
     for operation in operations {
         if matches!(operation.action, Action::Event { .. } | Action::Requeue(_)) {

@@ -1,6 +1,7 @@
 //! Declared features that are understood, and not performed yet: whoever runs an operator is told before it starts.
 
-use ork_engine::operator::Operator;
+use ork_engine::operator::{Operator, Placed};
+use ork_engine::settings::queue;
 use ork_source::{Diagnostic, Level, Location, Span};
 use ork_yaml::{Form, Node};
 
@@ -39,8 +40,24 @@ const PATHS: &[(&str, &str)] = &[
     ("labels", "custom resources are not labelled"),
     ("annotations", "custom resources are not annotated"),
     ("operatorBox.preReconcile", "gates are open"),
+    ("operatorBox.when", "gates are open"),
+    ("operatorBox.or", "gates are open"),
+    ("operatorBox.anyOf", "gates are open"),
+    ("operatorBox.runtime.cleanup", "no custom resource deletes itself"),
     ("operatorBox.emit.events", "no events of your own are sent"),
     ("operatorBox.reconcile.remote", "no remote reconciler is asked"),
+];
+
+/// Parts of `queue`, of the entry or of the profile of its reconciler, what says that nothing is asked for, and what
+/// does not happen.
+const QUEUE: &[(&str, &str, &str)] = &[
+    ("shared", "false", "each entry has a queue of its own"),
+    ("type", "ratelimited", "work waits as in a `ratelimited` queue"),
+    ("maxDepth", "0", "a queue has no limit"),
+    ("failureThreshold", "0", "no operator counts as degraded"),
+    ("degradeThreshold", "0", "no operator counts as degraded"),
+    ("behaviour", "", "nothing is dropped"),
+    ("retryBackoff.maxAttempts", "0", "tries do not end"),
 ];
 
 /// Paths of a whole document, and what does not happen.
@@ -52,11 +69,21 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("security.deletionProtection", "nothing is protected from deletion"),
     ("security.webhooks", "no admission webhook is registered; the rules count when reconciling"),
     ("security.conversion", "versions are not converted"),
+    ("security.certManager", "there are no webhooks that need certificates"),
+    ("security.serviceName", "there are no webhooks that a Service leads to"),
+    ("security.gatewayEndpoint", "there is no gateway"),
+    ("security.namespaceProtection.serviceName", "there is no webhook; the lists count when reconciling"),
+    ("security.namespaceProtection.failurePolicy", "there is no webhook; the lists count when reconciling"),
+    ("security.namespaceProtection.cleanupOnShutdown", "there is no webhook; the lists count when reconciling"),
 ];
 
 /// Keys anywhere in a resource block, and what does not happen.
 const KEYS: &[(&str, &str)] =
     &[("external", "no external calls are made"), ("git", "nothing is checked out"), ("docker", "nothing is built")];
+
+/// Keys that only blocks of deletions have, and what does not happen.
+const STAGES: &[(&str, &str)] =
+    &[("ordered", "nothing is deleted in an order"), ("groups", "the objects of stages are not made")];
 
 /// Every declared feature that is not performed, with its place. What operators share is told once.
 #[must_use]
@@ -88,10 +115,16 @@ fn of_operator(operator: &Operator) -> Vec<Diagnostic> {
             tell(value.source.location(first_line(value.node, value.source.file.text())), field, what);
         }
     }
+    for (path, nothing, what) in QUEUE {
+        let asked = |value: &Placed<'_>| is_declared(value.node) && value.node.text() != Some(*nothing);
+        if let Some(Placed { source, node }) = queue(operator, path).filter(asked) {
+            tell(source.location(first_line(node, source.file.text())), &format!("queue.{path}"), what);
+        }
+    }
     for (part, block) in operator.blocks() {
         let node = part.node(block);
-        for (key, what) in KEYS {
-            if let Some(entry) = node.entry(key) {
+        for (key, what) in KEYS.iter().chain(STAGES) {
+            if let Some(entry) = node.entry(key).filter(|entry| is_declared(entry.value)) {
                 tell(part.location(entry.key.span()), key, what);
             }
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ork_engine::schema::definitions;
 use ork_engine::source::{Kind, Source};
 use ork_yaml::Node;
 
@@ -79,7 +80,11 @@ fn collect(
     let Some(spec) = root.and_then(|root| root.get("spec")) else { return Ok(()) };
     let file = |node: Node<'_>| node.text().map(|text| normal(&folder.join(text)));
     let katalog = spec.get("katalog").and_then(file).unwrap_or_else(|| folder.to_owned());
-    let loaded = load(snapshot, &katalog)?;
+    let mut loaded = load(snapshot, &katalog)?;
+    let definitions = spec.get("crd").into_iter().chain(spec.get("crdFiles").into_iter().flat_map(Node::items));
+    for path in definitions.filter_map(file) {
+        define(&mut loaded, &snapshot.source(&path)?);
+    }
     let listed = spec.get("cr").into_iter().chain(spec.get("crFiles").into_iter().flat_map(Node::items));
     let files: Vec<PathBuf> = match resource {
         Some(resource) => vec![resource.to_owned()],
@@ -91,4 +96,14 @@ fn collect(
     };
     all.push(Simulation { document: Some((Arc::clone(&source), index)), loaded, resources });
     Ok(())
+}
+
+/// Gives the entries of a Katalog the definitions of a file: a test knows what it tests.
+fn define(loaded: &mut Loaded, source: &Arc<Source>) {
+    for operator in &mut loaded.operators {
+        let Some(api) = operator.api() else { continue };
+        if let Some(definition) = definitions(source).find(|definition| definition.defines(&api)) {
+            operator.definition = Some(definition);
+        }
+    }
 }

@@ -75,7 +75,7 @@ static VALIDATION_RULE: Object = Object {
         NOT_BETWEEN,
         IN,
         NOT_IN,
-        VALUE_TYPE,
+        VALUE_TYPE.saying("Type that the value must be of, where there is one."),
         WHEN.saying("Conditions that must all hold for the rule to count."),
         OR.saying("Conditions of which at least one must hold for the rule to count."),
         FIRES,

@@ -50,7 +50,11 @@ static EXPECT: Object = Object {
         NO_ERRORS,
         OPS,
         ABSENT,
-        field("crds", Shape::Map(&Shape::Object(&CRD_EXPECT)), "What must come out of single entries, by name."),
+        field(
+            "crds",
+            Shape::Map(&Shape::Object(&CRD_EXPECT)),
+            "What must come out of single entries, by name; it stands in the place of what is said of all.",
+        ),
     ],
     rest: None,
 };

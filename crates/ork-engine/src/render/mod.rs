@@ -327,15 +327,16 @@ fn workloads(pieces: &[Piece<'_>], owner: &CustomResource, evaluator: &RefCell<E
     found
 }
 
-/// The custom resource after mutation; broken validation rules become findings.
+/// The custom resource after mutation; broken validation rules become findings. They judge what mutation leaves, unless
+/// `mutateFirst: false` has them judge what is written.
 fn admitted(
     operator: &Operator,
-    owner: &CustomResource,
+    written: &CustomResource,
     children: &Value,
     evaluator: &RefCell<Evaluator>,
     findings: &mut Vec<Diagnostic>,
 ) -> Fallible<CustomResource> {
-    let mut owner = owner.clone();
+    let mut owner = written.clone();
     for part in operator.parts() {
         for rule in part.adds.mutation.iter().map(|id| part.adds.source.node(*id)) {
             let scope = scope_of(operator, &part, &owner, children, evaluator)?;
@@ -344,9 +345,11 @@ fn admitted(
             }
         }
     }
+    let first = operator.setting("mutation").and_then(|block| block.get("mutateFirst")?.text()) != Some("false");
+    let judged = if first { &owner } else { written };
     for part in operator.parts() {
         for rule in part.adds.validation.iter().map(|id| part.adds.source.node(*id)) {
-            let scope = scope_of(operator, &part, &owner, children, evaluator)?;
+            let scope = scope_of(operator, &part, judged, children, evaluator)?;
             if fires(rule)
                 && evaluator.borrow_mut().conditions_hold(rule, &scope)?
                 && !evaluator.borrow_mut().rule_holds(rule, &scope)?

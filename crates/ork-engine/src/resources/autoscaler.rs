@@ -154,8 +154,8 @@ fn behaviour(body: Body<'_>) -> Fallible<Behaviour> {
         return Ok((fields.unless_empty(&body.origin()), None));
     };
     if let Some(user) = user_profile(body, "hpa", &name) {
-        let inner = user.child("behavior").map(behaviour).transpose()?.and_then(|(behaviour, _)| behaviour);
-        return Ok((inner, user.integer("targetCPUUtilizationPercentage")?));
+        let (inner, target) = user.child("behavior").map(behaviour).transpose()?.unwrap_or_default();
+        return Ok((inner, user.integer("targetCPUUtilizationPercentage")?.or(target)));
     }
     let found = profiles::AUTOSCALER.iter().find(|(known, ..)| known.eq_ignore_ascii_case(&name));
     let Some((_, target, up, down)) = found else {

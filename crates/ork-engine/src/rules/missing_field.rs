@@ -90,5 +90,9 @@ fn first_key(node: Node<'_>) -> Span {
 fn lower_first(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut characters = text.chars();
+    // An abbreviation stays one.
+    if characters.clone().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
     characters.next().map_or(String::new(), |first| first.to_lowercase().chain(characters).collect())
 }

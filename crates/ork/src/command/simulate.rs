@@ -6,7 +6,8 @@ use ork_engine::custom_resource::CustomResource;
 use ork_engine::data::to_json;
 use ork_engine::operator::Operator;
 use ork_plan::{
-    Action, Cycle, Expectation, Json, Options, Record, Run, Verdict, read, resource_of, rule, simulate, verdicts,
+    Action, Cycle, Entries, Expectation, Json, Options, Record, Run, Verdict, is_watched, read, resource_of, rule,
+    simulate, verdicts,
 };
 use ork_project::{Simulation, Snapshot, resources_in, simulations};
 use ork_source::Diagnostic;
@@ -80,8 +81,11 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// A document says itself whether errors count (`noErrors`); where nothing is expected they do.
     fn holds(&self) -> bool {
-        self.verdicts.iter().all(|verdict| verdict.holds) && !self.run.cycles.iter().any(Cycle::failed)
+        let failed = |cycle: &Cycle| cycle.has_failed(&Entries::default());
+        self.verdicts.iter().all(|verdict| verdict.holds)
+            && (!self.verdicts.is_empty() || !self.run.cycles.iter().any(failed))
     }
 }
 
@@ -96,7 +100,12 @@ fn outcome(
     let written =
         spec(simulation).and_then(|spec| spec.get("cycles")?.text()?.parse().ok()).filter(|cycles| *cycles > 0);
     let cycles = args.cycles.map(usize::from).or(written).unwrap_or(CYCLES);
-    let options = Options { cycles, now: args.now.unwrap_or_else(time::now), entropy: args.seed };
+    let said = |key: &str| spec(simulation).and_then(|spec| spec.get(key)).and_then(Node::text);
+    if let Some(target) = said("target") {
+        output.warning(&format!("`target` is not performed yet: nothing of `{target}` is laid over the entry"));
+    }
+    let skip_external = said("skipExternal") == Some("true");
+    let options = Options { cycles, now: args.now.unwrap_or_else(time::now), entropy: args.seed, skip_external };
     let run = simulate(&operators, objects, options);
     let expectations = expectations(simulation, snapshot, output);
     let plural = |group: &str, kind: &str| plural(simulation, group, kind);
@@ -140,7 +149,14 @@ fn objects(simulation: &Simulation, output: &mut Output) -> Result<Vec<Json>, Co
                 api.kind, entry.name.value
             ));
         }
-        objects.extend(found.iter().map(|resource| to_json(&resource.object)));
+        for resource in &found {
+            let object = to_json(&resource.object);
+            if !is_watched(operator, &object) {
+                let (kind, name, entry) = (&api.kind, &resource.name, &entry.name.value);
+                output.aside(&format!("{kind} {name} is not watched: the selectors of {entry} leave it out\n"));
+            }
+            objects.push(object);
+        }
     }
     // What has a uid already would be taken for an object of another life.
     let forget = |mut object: Json| {
@@ -198,7 +214,7 @@ fn told(simulation: &Simulation, run: &Run, plural: &dyn Fn(&str, &str) -> Optio
         }
         index += alike;
     }
-    match run.steady(None) {
+    match run.steady(&Entries::default()) {
         Some(cycle) => text.push_str(&format!("  {GREEN}at rest{RESET} from cycle {cycle}\n")),
         None => text.push_str(&format!("  {YELLOW}not at rest{RESET} after {} cycles\n", run.cycles.len())),
     }
