@@ -12,6 +12,8 @@ use ork_engine::source::Source;
 use ork_source::{Diagnostic, Encoding, Span};
 use ork_template::functions;
 
+/// What may be declared elsewhere in the entry: a kind that is made, a name that `forEach` gives.
+const DECLARED: [&str; 2] = ["unknown-child", "unknown-root"];
 /// Rules that say what is missing.
 const MISSING: [&str; 2] = ["missing-field", "missing-input"];
 
@@ -103,6 +105,11 @@ pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>
     let keep = |finding: &Diagnostic| {
         if may_be_defined_below(finding, offset) {
             return false;
+        }
+        // What is misspelt is wrong whatever is declared.
+        if DECLARED.contains(&finding.rule) && finding.fixes.is_empty() {
+            let at = finding.location.span.start;
+            return line(at) == edited || !region(source.file.text(), at).touches(offset);
         }
         if !waits(finding) {
             return true;

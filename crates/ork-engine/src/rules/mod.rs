@@ -16,6 +16,7 @@ mod not_overridden;
 mod refused_custom;
 mod swapped_default;
 mod template_syntax;
+mod type_mismatch;
 mod undeclared_input;
 mod unknown_child;
 mod unknown_cr_field;
@@ -90,6 +91,7 @@ pub static RULES: &[Rule] = &[
     rule!("unwritten-status", Warning, unwritten_status::check),
     rule!("unknown-function", Error, unknown_function::check),
     rule!("unknown-root", Warning, unknown_root::check),
+    rule!("type-mismatch", Error, type_mismatch::check),
     rule!("unknown-child", Warning, unknown_child::check),
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
@@ -138,6 +140,10 @@ pub fn not_migrated(source: &Source, error: &MigrateError) -> Option<Diagnostic>
     };
     Some(Diagnostic::new(rule, Level::Error, source.location(span), message).help(help))
 }
+
+/// Findings up to which changes of the document are proposed: each is read back before it is given, which takes as long
+/// as reading the document.
+const MOST_WITH_CHANGES: usize = 5;
 
 /// A template of a document.
 pub(crate) struct Site<'t> {

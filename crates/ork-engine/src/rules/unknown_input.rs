@@ -1,8 +1,8 @@
 //! `unknown-input`: a value for an input that the motif does not have.
 
-use ork_source::{Applicability, Diagnostic, Edit, nearest};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, nearest};
 
-use crate::rules::{Rule, Unit};
+use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (import, state) in unit.imported() {
@@ -27,6 +27,13 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
                 None if names.is_empty() => finding.help("it declares no inputs"),
                 None => finding.help(format!("its inputs are {}", names.join(", "))),
             };
+            let removed = || unit.source.tree.remove(binding.value).ok();
+            if let Some(removed) = (findings.len() < MOST_WITH_CHANGES).then(removed).flatten() {
+                let edit = |(span, text)| Edit { location: unit.location(span), text };
+                let edits = removed.into_iter().map(edit).collect();
+                let title = format!("Remove `{name}`");
+                finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits });
+            }
             findings.push(finding);
         }
     }
