@@ -16,7 +16,7 @@ pub mod time;
 pub(crate) mod workload;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location};
@@ -44,6 +44,8 @@ pub const REFUSED: &str = "refused-resource";
 
 /// An object that is declared exists and belongs to somebody else.
 pub const TAKEN: &str = "taken";
+/// The rule of objects that several entries make.
+const TWICE: &str = "duplicate-object";
 
 /// How an object is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,8 +157,8 @@ pub fn render_with(
             Err(finding) => outcome.findings.push(*finding),
         }
     }
+    outcome.objects = last_of_each(std::mem::take(&mut outcome.objects), &mut outcome.findings);
     outcome.findings.dedup();
-    outcome.objects = last_of_each(outcome.objects);
     outcome
 }
 
@@ -188,8 +190,9 @@ fn unmade(child: Child<'_>, manifest: &Rendered) -> Option<&'static str> {
     child.list.facts.copied_from.filter(|field| child.body.has(field))
 }
 
-/// An object that is made and then applied is printed as it ends up.
-fn last_of_each(objects: Vec<Object>) -> Vec<Object> {
+/// An object that is made and then applied is printed as it ends up. Two entries that are kept the same way and make one
+/// object are told: the first has no effect.
+fn last_of_each(objects: Vec<Object>, findings: &mut Vec<Diagnostic>) -> Vec<Object> {
     let identity = |object: &Object| {
         let manifest = &object.manifest;
         let text = |value: Option<&Rendered>| value.and_then(Rendered::as_text).map(str::to_owned);
@@ -197,8 +200,34 @@ fn last_of_each(objects: Vec<Object>) -> Vec<Object> {
         let in_metadata = |key: &str| text(metadata.and_then(|metadata| metadata.get(key)));
         [text(manifest.get("apiVersion")), text(manifest.get("kind")), in_metadata("namespace"), in_metadata("name")]
     };
-    let mut seen = std::collections::HashSet::new();
-    let mut kept: Vec<Object> = objects.into_iter().rev().filter(|object| seen.insert(identity(object))).collect();
+    let place = |object: &Object| {
+        let name = object.manifest.get("metadata").and_then(|metadata| metadata.get("name"));
+        name.and_then(|name| name.origin.first()).or_else(|| object.manifest.origin.first()).cloned()
+    };
+    let mut seen: HashMap<_, (Mode, Option<Location>)> = HashMap::new();
+    let mut kept = Vec::new();
+    for object in objects.into_iter().rev() {
+        let identity = identity(&object);
+        match seen.get(&identity) {
+            None => {
+                seen.insert(identity, (object.mode, place(&object)));
+                kept.push(object);
+            }
+            // A certificate may serve several.
+            Some((mode, Some(last))) if *mode == object.mode && object.unmade.is_none() => {
+                let [_, kind, _, name] = identity.map(Option::unwrap_or_default);
+                let message = format!("there is more than one {kind} `{name}`, and the last one counts");
+                let finding = Diagnostic::new(TWICE, Level::Warning, last.clone(), message)
+                    .help("give each a name of its own; in a `forEach` with a part of the item");
+                let other = place(&object).filter(|other| other != last);
+                findings.push(match other {
+                    Some(other) => finding.related(other, "the other one"),
+                    None => finding,
+                });
+            }
+            Some(_) => {}
+        }
+    }
     kept.reverse();
     kept
 }

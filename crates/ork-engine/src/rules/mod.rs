@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
 use ork_template::Template;
+use ork_template::analysis::PathUse;
 use ork_yaml::{Node, Scalar};
 
 use crate::compose::{self, Composition};
@@ -112,6 +113,7 @@ pub static RULES: &[Rule] = &[
     // Found by rendering and migrating, not by looking at a document.
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
+    rule!("duplicate-object", Warning, nothing),
     rule!("not-migrated", Error, nothing),
     rule!("unknown-setting", Warning, nothing),
     rule!("unreadable-file", Error, nothing),
@@ -150,6 +152,8 @@ pub(crate) struct Site<'t> {
     pub(crate) seen: SeenText<'t>,
     pub(crate) scalar: Scalar<'t>,
     pub(crate) template: Template,
+    /// The data that it reads.
+    pub(crate) paths: Vec<PathUse>,
 }
 
 /// A document with what it was resolved to: what rules look at.
@@ -235,7 +239,9 @@ fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
     if !allowed || !is_template(scalar.text()) {
         return None;
     }
-    Some(Site { seen: *seen, scalar, template: ork_template::parse(scalar.text()) })
+    let template = ork_template::parse(scalar.text());
+    let paths = ork_template::analysis::paths(&template);
+    Some(Site { seen: *seen, scalar, template, paths })
 }
 
 /// What the documents of one text were resolved to.

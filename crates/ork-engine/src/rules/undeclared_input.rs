@@ -1,7 +1,6 @@
 //! `undeclared-input`: `.inputs.x` where no input `x` is declared.
 
 use ork_source::{Applicability, Diagnostic, Edit, Span, nearest};
-use ork_template::analysis;
 
 use crate::fields::TextKind;
 use crate::rules::{Rule, Unit};
@@ -12,7 +11,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         return;
     }
     for site in unit.sound_sites() {
-        for path in analysis::paths(&site.template) {
+        for path in &site.paths {
             let [(root, _), (name, span), ..] = path.segments.as_slice() else { continue };
             if root == "inputs" {
                 report(unit, rule, name, site.scalar.to_source(*span), findings);

@@ -1,7 +1,6 @@
 //! `unknown-child`: `.children.x` of a kind that the entry does not declare.
 
 use ork_source::{Applicability, Diagnostic, Edit, Span, nearest};
-use ork_template::analysis;
 
 use crate::condition::path_of;
 use crate::fields::TextKind;
@@ -12,15 +11,16 @@ use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for site in unit.sound_sites() {
-        let Some(operator) = unit.operator(&site.seen).filter(|operator| declares_all(operator)) else { continue };
-        for path in analysis::paths(&site.template) {
+        for path in &site.paths {
             // Told where the name is written, however much of the path comes from around it.
             let ([(root, _), (name, span), ..], true) =
                 (path.segments.as_slice(), path.written + 1 >= path.segments.len())
             else {
                 continue;
             };
-            if root == "children" {
+            if root == "children"
+                && let Some(operator) = unit.operator(&site.seen).filter(|operator| declares_all(operator))
+            {
                 let place = site.scalar.to_source(*span);
                 findings.extend(finding(unit, rule, operator, name, place));
             }
@@ -29,10 +29,10 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     for seen in &unit.walk.texts {
         let is_field = seen.text.is_some_and(|text| matches!(text.kind, TextKind::ConditionField | TextKind::DataPath));
         let (true, "field", Some(scalar)) = (is_field, seen.field, seen.node.scalar()) else { continue };
-        let Some(operator) = unit.operator(seen).filter(|operator| declares_all(operator)) else { continue };
         let Some(path) = path_of(scalar.text()) else { continue };
         if let [root, name, ..] = path.as_slice()
             && root == "children"
+            && let Some(operator) = unit.operator(seen).filter(|operator| declares_all(operator))
         {
             let start = scalar.text().find("children.").map_or(0, |at| at + "children.".len());
             let place = scalar.to_source(Span::from(start..start + name.len()));

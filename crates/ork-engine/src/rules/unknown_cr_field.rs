@@ -1,7 +1,6 @@
 //! `unknown-cr-field`: `.spec.x` that the definition's schema does not have, so that no user can ever set it.
 
 use ork_source::{Diagnostic, Span, nearest};
-use ork_template::analysis;
 
 use crate::condition::path_of;
 use crate::fields::TextKind;
@@ -11,7 +10,7 @@ use crate::walk::SeenText;
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for site in unit.sound_sites() {
-        for path in analysis::paths(&site.template) {
+        for path in &site.paths {
             let names: Vec<&str> = path.segments.iter().map(|(name, _)| name.as_str()).collect();
             let Some(missing) = look(unit, &site.seen, &names) else { continue };
             let Some((_, span)) = path.segments.get(missing.index) else { continue };

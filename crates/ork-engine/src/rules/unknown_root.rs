@@ -1,7 +1,6 @@
 //! `unknown-root`: a template that reads data which no template ever sees.
 
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
-use ork_template::analysis;
 
 use crate::condition::ROOTS;
 use crate::rules::{Rule, Site, Unit};
@@ -15,7 +14,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         return;
     }
     for site in unit.sound_sites() {
-        for path in analysis::paths(&site.template) {
+        for path in &site.paths {
             let Some((root, span)) = path.segments.first().filter(|_| path.written == path.segments.len()) else {
                 continue;
             };
