@@ -2,19 +2,18 @@
 
 use ork_source::{Diagnostic, nearest};
 
-use crate::condition::{ROOTS, path_of};
+use crate::condition::ROOTS;
 use crate::fields::TextKind;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.texts {
-        let is_condition = seen.text.is_some_and(|text| text.kind == TextKind::ConditionField);
-        let (true, "field", Some(scalar)) = (is_condition, seen.field, seen.node.scalar()) else { continue };
+    for (seen, scalar, path) in unit.data_paths() {
         let text = scalar.text();
+        let is_condition = seen.text.is_some_and(|text| text.kind == TextKind::ConditionField);
         // One word may be meant as the text that it is.
-        let Some(path) = path_of(text).filter(|path| path.len() > 1 && !text.trim_start().starts_with('.')) else {
+        if !is_condition || path.len() < 2 || text.trim_start().starts_with('.') {
             continue;
-        };
+        }
         let Some(root) = path.first().filter(|root| !is_root(unit, seen.entry, root)) else { continue };
         let message = format!("`{root}` is no root of the data, so this is the text `{text}` and always the same");
         let finding = Diagnostic::new(rule.name, rule.level, unit.location(scalar.span()), message);

@@ -39,8 +39,9 @@ use ork_template::analysis::PathUse;
 use ork_yaml::{Node, Scalar};
 
 use crate::compose::{self, Composition};
+use crate::condition::path_of;
 use crate::evaluate::is_template;
-use crate::fields;
+use crate::fields::{self, TextKind};
 use crate::migrate::MigrateError;
 use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
 use crate::operator::{ImportState, Operator, Pattern, PatternState};
@@ -213,6 +214,16 @@ impl<'t> Unit<'t> {
     pub(crate) fn includes(&self) -> impl Iterator<Item = &'t Include> {
         let katalog = self.composed.into_iter().flat_map(|found| &found.katalog.includes);
         katalog.chain(self.motif.into_iter().flat_map(|motif| &motif.includes))
+    }
+
+    /// The paths that conditions and loops read without a template: the scalar, and its segments.
+    pub(crate) fn data_paths(&self) -> impl Iterator<Item = (&SeenText<'t>, Scalar<'t>, Vec<String>)> {
+        self.walk.texts.iter().filter(|seen| seen.field == "field").filter_map(|seen| {
+            let kind = seen.text?.kind;
+            let scalar =
+                seen.node.scalar().filter(|_| matches!(kind, TextKind::ConditionField | TextKind::DataPath))?;
+            Some((seen, scalar, path_of(scalar.text())?))
+        })
     }
 
     /// The functions and profiles that a template of a document can name, as far as they are known.

@@ -2,8 +2,6 @@
 
 use ork_source::{Applicability, Diagnostic, Edit, Span, nearest};
 
-use crate::condition::path_of;
-use crate::fields::TextKind;
 use crate::operator::Operator;
 use crate::render::children::names;
 use crate::resources::RESOURCE_LISTS;
@@ -26,10 +24,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             }
         }
     }
-    for seen in &unit.walk.texts {
-        let is_field = seen.text.is_some_and(|text| matches!(text.kind, TextKind::ConditionField | TextKind::DataPath));
-        let (true, "field", Some(scalar)) = (is_field, seen.field, seen.node.scalar()) else { continue };
-        let Some(path) = path_of(scalar.text()) else { continue };
+    for (seen, scalar, path) in unit.data_paths() {
         if let [root, name, ..] = path.as_slice()
             && root == "children"
             && let Some(operator) = unit.operator(seen).filter(|operator| declares_all(operator))

@@ -2,8 +2,6 @@
 
 use ork_source::{Diagnostic, Span, nearest};
 
-use crate::condition::path_of;
-use crate::fields::TextKind;
 use crate::rules::{Rule, Unit};
 use crate::schema::{Lookup, Schema};
 use crate::walk::SeenText;
@@ -17,10 +15,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             findings.push(missing.report(unit, rule, &names, site.scalar.to_source(*span)));
         }
     }
-    for seen in &unit.walk.texts {
-        let is_field = seen.text.is_some_and(|text| matches!(text.kind, TextKind::ConditionField | TextKind::DataPath));
-        let (true, "field", Some(scalar)) = (is_field, seen.field, seen.node.scalar()) else { continue };
-        let Some(path) = path_of(scalar.text()) else { continue };
+    for (seen, scalar, path) in unit.data_paths() {
         // Any index leads to an element.
         let names: Vec<&str> = path.iter().map(|name| if name.starts_with('[') { "[]" } else { name }).collect();
         let Some(missing) = look(unit, seen, &names) else { continue };
