@@ -25,9 +25,10 @@ use support::{environment, snapshot};
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
 /// The defects of the published patterns that the rules know: level, rule, and where.
-const DEFECTS: [(&str, &str); 13] = [
+const DEFECTS: [(&str, &str); 16] = [
     ("warning unknown-cr-field", "katalogs/deployment-stack/v1.0.0/katalog.yaml:45:34"),
     ("warning unknown-cr-field", "katalogs/kafka/v1.0.0/katalog.yaml:48:33"),
+    ("hint profile-alias", "katalogs/mongodb/v1.0.0/katalog.yaml:43:66"),
     ("warning unknown-cr-field", "katalogs/mongodb/v1.0.0/katalog.yaml:48:33"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:41:33"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:42:40"),
@@ -37,7 +38,9 @@ const DEFECTS: [(&str, &str); 13] = [
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:47:33"),
     ("warning unknown-cr-field", "katalogs/redis/v1.0.0/katalog.yaml:46:33"),
     ("warning literal-condition", "motifs/deployment-stack/motif.yaml:134:18"),
+    ("hint profile-alias", "motifs/mongodb/motif.yaml:31:14"),
     ("hint function-alias", "motifs/mongodb/motif.yaml:158:18"),
+    ("hint profile-alias", "motifs/postgres/motif.yaml:32:14"),
     ("hint function-alias", "motifs/redis/motif.yaml:117:18"),
 ];
 

@@ -37,6 +37,7 @@ use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
+pub(crate) use profiles::alias_of;
 pub use profiles::profile_names;
 
 /// A rule of an imported or own `validation` that the custom resource breaks.

@@ -14,6 +14,11 @@ pub(crate) static RESOURCES: &[(&str, [&str; 4])] = &[
     ("memory-heavy", ["250m", "1Gi", "500m", "2Gi"]),
 ];
 
+/// The profile of resources that is meant by a name of published patterns.
+pub(crate) fn alias_of(name: &str) -> Option<&'static str> {
+    (name == "standard").then_some("medium")
+}
+
 /// The keys of a probe's timings, in the order of [`PROBES`].
 pub(crate) const PROBE_TIMINGS: [&str; 5] =
     ["initialDelaySeconds", "periodSeconds", "failureThreshold", "successThreshold", "timeoutSeconds"];
@@ -83,7 +88,7 @@ pub fn profile_names(parents: &[&str]) -> Vec<&'static str> {
         table.iter().map(|(name, _)| *name).collect()
     }
     match parents.last().copied() {
-        Some("resources") => of(RESOURCES),
+        Some("resources") => of(RESOURCES).into_iter().filter(|name| alias_of(name).is_none()).collect(),
         Some("startup" | "liveness" | "readiness") => of(PROBES),
         Some("rollingUpdate") => of(ROLLING_UPDATE),
         Some("securityContext" | "podSecurity") => vec!["baseline", "restricted", "hardened"],

@@ -13,6 +13,7 @@ mod missing_field;
 mod missing_input;
 mod newer_version;
 mod not_overridden;
+mod profile_alias;
 mod refused_custom;
 mod swapped_default;
 mod template_syntax;
@@ -98,6 +99,7 @@ pub static RULES: &[Rule] = &[
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
     rule!("function-alias", Hint, function_alias::check),
+    rule!("profile-alias", Hint, profile_alias::check),
     rule!("literal-condition", Warning, literal_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
