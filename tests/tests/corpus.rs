@@ -25,7 +25,7 @@ use support::{environment, snapshot};
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
 /// The defects of the published patterns that the rules know: level, rule, and where.
-const DEFECTS: [(&str, &str); 16] = [
+const DEFECTS: [(&str, &str); 17] = [
     ("warning unknown-cr-field", "katalogs/deployment-stack/v1.0.0/katalog.yaml:45:34"),
     ("warning unknown-cr-field", "katalogs/kafka/v1.0.0/katalog.yaml:48:33"),
     ("hint profile-alias", "katalogs/mongodb/v1.0.0/katalog.yaml:43:66"),
@@ -41,6 +41,7 @@ const DEFECTS: [(&str, &str); 16] = [
     ("hint profile-alias", "motifs/mongodb/motif.yaml:31:14"),
     ("hint function-alias", "motifs/mongodb/motif.yaml:158:18"),
     ("hint profile-alias", "motifs/postgres/motif.yaml:32:14"),
+    ("hint literal-secret", "motifs/postgres/motif.yaml:133:18"),
     ("hint function-alias", "motifs/redis/motif.yaml:117:18"),
 ];
 

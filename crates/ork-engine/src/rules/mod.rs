@@ -9,6 +9,7 @@ mod imported_findings;
 mod imports;
 mod included;
 mod literal_condition;
+mod literal_secret;
 mod missing_field;
 mod missing_input;
 mod newer_version;
@@ -99,6 +100,7 @@ pub static RULES: &[Rule] = &[
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
     rule!("function-alias", Hint, function_alias::check),
+    rule!("literal-secret", Hint, literal_secret::check),
     rule!("profile-alias", Hint, profile_alias::check),
     rule!("literal-condition", Warning, literal_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
