@@ -294,7 +294,7 @@ impl Operator {
 
     /// Takes over what the entry that it overrides knows of its kind.
     pub(crate) fn learn(&mut self, composed: &Composition) {
-        let Some(whole) = composed.overridden_by(&self.katalog, self.index) else { return };
+        let Some(whole) = composed.overridden_by(self.index) else { return };
         self.definition.clone_from(&whole.definition);
         self.shared = Arc::clone(&whole.shared);
     }

@@ -5,6 +5,7 @@
 
 mod share;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -53,6 +54,8 @@ pub struct Composition {
     pub conflicts: Vec<Conflict>,
     /// Entries of a Komposer that override nothing, by their place in it: no import has one of their name.
     pub unmatched: Vec<usize>,
+    /// For each entry of the document the operator that it overrides, by its place.
+    overridden: HashMap<usize, usize>,
     /// Whether everything that it takes in is there. Without it nobody knows what is missing.
     pub complete: bool,
 }
@@ -60,9 +63,8 @@ pub struct Composition {
 impl Composition {
     /// The operator that an entry of the document overrides.
     #[must_use]
-    pub fn overridden_by(&self, katalog: &Arc<Katalog>, index: usize) -> Option<&Operator> {
-        let is_it = |layer: &Layer| Arc::ptr_eq(&layer.katalog, katalog) && layer.index == index;
-        self.operators.iter().find(|operator| operator.overrides.last().is_some_and(is_it))
+    pub fn overridden_by(&self, index: usize) -> Option<&Operator> {
+        self.operators.get(*self.overridden.get(&index)?)
     }
 }
 
@@ -118,8 +120,14 @@ pub fn compose(katalog: &Arc<Katalog>, own: &[Operator], patterns: &[Pattern], s
             }
         }
     }
+    let operators: Vec<Operator> = composing.operators.into_values().map(|(operator, _)| operator).collect();
+    let last = |(place, operator): (usize, &Operator)| {
+        let layer = operator.overrides.last().filter(|layer| Arc::ptr_eq(&layer.katalog, katalog))?;
+        Some((layer.index, place))
+    };
     Composition {
-        operators: composing.operators.into_values().map(|(operator, _)| operator).collect(),
+        overridden: operators.iter().enumerate().filter_map(last).collect(),
+        operators,
         conflicts: composing.conflicts,
         unmatched,
         complete: !composing.lacks && charts(katalog).next().is_none(),

@@ -9,7 +9,7 @@ use crate::rules::{Rule, Unit};
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(found) = unit.composed else { return };
     for (index, entry) in found.katalog.entries.iter().enumerate() {
-        let Some(operator) = found.composition.overridden_by(&found.katalog, index) else { continue };
+        let Some(operator) = found.composition.overridden_by(index) else { continue };
         let imported = operator.location();
         let mut report = |key: Node<'_>, message: String, help: &str| {
             let location = unit.location(key.span());
