@@ -43,6 +43,8 @@ pub struct Unknown<'t> {
     pub entry: Entry<'t>,
     /// What its mapping may hold.
     pub object: &'static Object,
+    /// The mapping, by its place in [`Walk::objects`].
+    pub within: usize,
 }
 
 /// A value of the wrong form.
@@ -122,7 +124,7 @@ impl<'t> Walk<'t> {
                 Some(field) => self.value(entry.value, &field.shape, Place { field: field.name, ..inner }),
                 None => match &object.rest {
                     Some(shape) => self.value(entry.value, shape, inner),
-                    None => self.unknown.push(Unknown { entry, object }),
+                    None => self.unknown.push(Unknown { entry, object, within: index }),
                 },
             }
         }

@@ -3,7 +3,7 @@
 use ork_source::{Diagnostic, Span, nearest};
 use ork_yaml::Node;
 
-use crate::rules::{Rule, Unit, holds};
+use crate::rules::{Rule, Unit};
 use crate::source::Kind;
 use crate::walk::Seen;
 
@@ -13,7 +13,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     }
     let mut incomplete = vec![false; unit.walk.objects.len()];
     for (index, seen) in unit.walk.objects.iter().enumerate() {
-        let missing = missing(unit, seen);
+        let missing = missing(unit, index, seen);
         // The root misses its later parts for as long as it is being written; what is inside counts all the same.
         let outer = seen.parent.filter(|parent| *parent != 0);
         let inherited = outer.is_some_and(|parent| incomplete.get(parent).copied().unwrap_or(false));
@@ -37,15 +37,15 @@ fn no_kind(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn missing(unit: &Unit<'_>, seen: &Seen<'_>) -> Vec<&'static str> {
+fn missing(unit: &Unit<'_>, index: usize, seen: &Seen<'_>) -> Vec<&'static str> {
     // A key without a value gives nothing.
     let has = |name: &str| seen.node.get(name).is_some_and(|value| !value.is_null());
     let required = seen.object.fields.iter().filter(|field| field.required);
     let absent = required.filter(|field| !has(field.name) && !field.aliases.iter().any(|alias| has(alias)));
     // What is there and misspelt is told of by its own rule.
-    let unknown = unit.walk.unknown.iter().filter(|unknown| holds(seen.node, unknown.entry.key));
-    let unknown: Vec<&str> = unknown.map(|unknown| unknown.entry.name()).collect();
-    let is_misspelt = |name: &str| unknown.iter().any(|written| nearest(written, [name]).is_some());
+    let unknown = &unit.walk.unknown;
+    let own = unknown.iter().filter(|unknown| unknown.within == index).map(|unknown| unknown.entry.name());
+    let is_misspelt = |name: &str| own.clone().any(|written| nearest(written, [name]).is_some());
     let mut missing: Vec<_> = absent.map(|field| field.name).filter(|name| !is_misspelt(name)).collect();
     // A Katalog that only opens a gateway has no entries.
     if unit.kind == Kind::Katalog && seen.parent.is_none() && !has("spec") && !has("gateway") {

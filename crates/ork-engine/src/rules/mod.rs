@@ -405,11 +405,6 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
     findings
 }
 
-/// Whether a mapping has a key, written at this very place.
-fn holds(node: Node<'_>, key: Node<'_>) -> bool {
-    node.written_entries().any(|entry| entry.key.id() == key.id())
-}
-
 /// The part of a text that one mistake can spoil: the entry of `spec.crds`, else the top-level key.
 #[must_use]
 pub fn region(text: &str, offset: u32) -> Span {

@@ -3,7 +3,7 @@
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 
 use crate::fields::Field;
-use crate::rules::{Rule, Unit, holds};
+use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for unknown in &unit.walk.unknown {
@@ -17,8 +17,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         };
         let mut finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
         // Only what could stand here with this value is worth proposing.
-        let parent =
-            unit.walk.objects.iter().find(|seen| std::ptr::eq(seen.object, unknown.object) && holds(seen.node, key));
+        let parent = unit.walk.objects.get(unknown.within);
         let is_free = |field: &&Field| parent.is_none_or(|seen| seen.node.get(field.name).is_none());
         let fitting = unknown.object.fields.iter().filter(|field| field.shape.fits(unknown.entry.value.form()));
         if let Some(meant) = nearest(name, fitting.filter(is_free).map(|field| field.name)) {
