@@ -44,9 +44,7 @@ pub fn fix(host: &mut Host, paths: &[PathBuf], unsafe_too: bool) -> Result<Fixed
         }
         applied += round.len();
         for (path, text) in edited(&snapshot, &round) {
-            host.set_text(path.clone(), text.clone());
-            // What is missing is no longer only unfinished.
-            host.saved(&path);
+            host.set_finished(path.clone(), text.clone());
             changed.insert(path, text);
         }
     }

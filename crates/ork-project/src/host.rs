@@ -76,10 +76,15 @@ impl Host {
         self.put(path, text, edit);
     }
 
-    /// The editor saved the file: what is missing is no longer only unfinished.
+    /// Takes a text that nobody is typing: what is missing in it is no longer only unfinished.
+    pub fn set_finished(&mut self, path: PathBuf, text: String) {
+        self.put(path, text, None);
+    }
+
+    /// The editor saved the file.
     pub fn saved(&mut self, path: &Path) {
         if let Some(text) = self.overlays.get(path).map(|overlay| overlay.file.text().to_owned()) {
-            self.put(path.to_owned(), text, None);
+            self.set_finished(path.to_owned(), text);
         }
     }
 

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use indexmap::map::Entry as Slot;
 use ork_source::Location;
 use ork_yaml::Node;
 
@@ -100,27 +101,25 @@ pub fn compose(katalog: &Arc<Katalog>, own: &[Operator], patterns: &[Pattern], s
     }
     composing.overlay(katalog, shared);
     if katalog.kind == Kind::Komposer {
-        composing.operators.values_mut().for_each(|(operator, _)| operator.komposers.push(Arc::clone(katalog)));
+        composing.operators.values_mut().for_each(|operator| operator.komposers.push(Arc::clone(katalog)));
     }
     let mut unmatched = Vec::new();
     for (index, operator) in own.iter().enumerate() {
         let Some(entry) = operator.entry() else { continue };
         let name = normal(&entry.name.value);
         match composing.operators.get_mut(&name) {
-            Some((imported, _)) if katalog.kind == Kind::Komposer => imported.overridden_by(operator),
-            Some((imported, _)) => composing.conflicts.extend(twice(katalog, imported, operator)),
+            Some(imported) if katalog.kind == Kind::Komposer => imported.overridden_by(operator),
+            Some(imported) => composing.conflicts.extend(twice(katalog, imported, operator)),
             None => {
                 if katalog.kind == Kind::Komposer && entry.api.kind.is_empty() && entry.crd_file.is_none() {
                     unmatched.push(index);
                     continue;
                 }
-                composing
-                    .operators
-                    .insert(name, (operator.clone(), Location::new(&katalog.source.file, entry.name.span)));
+                composing.operators.insert(name, operator.clone());
             }
         }
     }
-    let operators: Vec<Operator> = composing.operators.into_values().map(|(operator, _)| operator).collect();
+    let operators: Vec<Operator> = composing.operators.into_values().collect();
     let last = |(place, operator): (usize, &Operator)| {
         let layer = operator.overrides.last().filter(|layer| Arc::ptr_eq(&layer.katalog, katalog))?;
         Some((layer.index, place))
@@ -147,8 +146,8 @@ fn normal(name: &str) -> String {
 
 #[derive(Default)]
 struct Composing {
-    /// Each with the place that brings it in.
-    operators: IndexMap<String, (Operator, Location)>,
+    /// By their names as they are compared.
+    operators: IndexMap<String, Operator>,
     /// What the imports share, each with the place that brings it in.
     shared: Vec<(Arc<Shared>, Location)>,
     conflicts: Vec<Conflict>,
@@ -167,15 +166,15 @@ impl Composing {
         self.lacks |= !found.composition.complete;
         for operator in &found.composition.operators {
             let Some(entry) = operator.entry() else { continue };
-            match self.operators.get(&normal(&entry.name.value)) {
-                Some((first, place)) => self.conflicts.push(Conflict {
+            match self.operators.entry(normal(&entry.name.value)) {
+                Slot::Occupied(first) => self.conflicts.extend(first.get().location().map(|first| Conflict {
                     at: at.clone(),
                     what: format!("entry `{}`", entry.name.value),
-                    first: first.location().unwrap_or_else(|| place.clone()),
+                    first,
                     second: operator.location(),
-                }),
-                None => {
-                    self.operators.insert(normal(&entry.name.value), (operator.clone(), at.clone()));
+                })),
+                Slot::Vacant(slot) => {
+                    slot.insert(operator.clone());
                     self.share(&operator.shared, &at);
                 }
             }
@@ -203,7 +202,7 @@ impl Composing {
             return;
         }
         let mut laid: Vec<(Arc<Shared>, Arc<Shared>)> = Vec::new();
-        for (operator, _) in self.operators.values_mut() {
+        for operator in self.operators.values_mut() {
             let found = laid.iter().find(|(before, _)| Arc::ptr_eq(before, &operator.shared));
             let after = match found {
                 Some((_, after)) => Arc::clone(after),

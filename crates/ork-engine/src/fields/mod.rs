@@ -34,6 +34,7 @@ pub use crate::resources::{RESOURCE_LISTS, ResourceList, resource_list};
 pub use block::PLACEHOLDER_LISTS;
 pub use included::included;
 pub use positions::{DOCUMENT_POSITIONS, POSITIONS, Positions};
+pub(crate) use profiles::profile_lists;
 
 /// A mapping with known keys.
 pub struct Object {

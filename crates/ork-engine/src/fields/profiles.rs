@@ -35,6 +35,11 @@ static NOTE: Object = Object {
     rest: None,
 };
 
+/// The lists of `profiles`, one for each class.
+pub(crate) fn profile_lists() -> impl Iterator<Item = &'static Field> {
+    PROFILE_LISTS.fields.iter().filter(|field| matches!(field.shape, Shape::List(_)))
+}
+
 pub(super) static PROFILE_LISTS: Object = Object {
     name: "profiles",
     doc: "Settings under a name, by class.",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ork_source::{Location, Span};
 use ork_yaml::{Node, NodeId};
 
+use crate::fields;
 use crate::model::Text;
 use crate::source::Source;
 
@@ -61,21 +62,6 @@ pub struct Clash {
     pub second: Location,
 }
 
-/// The classes of profiles.
-pub(crate) const CLASSES: [&str; 11] = [
-    "networkPolicies",
-    "resourceQuotas",
-    "limitRanges",
-    "hpa",
-    "pdb",
-    "rollingUpdate",
-    "reconciler",
-    "resources",
-    "probes",
-    "containerSecurity",
-    "podSecurity",
-];
-
 impl Shared {
     /// Reads `notes` and `profiles` of a mapping.
     pub(super) fn read(source: &Arc<Source>, root: Node<'_>) -> Self {
@@ -102,11 +88,12 @@ impl Shared {
 
     pub(super) fn add_profiles(&mut self, source: &Arc<Source>, block: Option<Node<'_>>) {
         let Some(block) = block else { return };
-        for class in CLASSES {
-            // A newer page calls the profiles of reconcilers by the name of the block.
-            let list = block.get(class).or_else(|| block.get("reconcile").filter(|_| class == "reconciler"));
+        for field in fields::profile_lists() {
+            let names = std::iter::once(&field.name).chain(field.aliases);
+            let list = names.into_iter().find_map(|name| block.get(name));
             let profiles = list.into_iter().flat_map(Node::items).filter_map(|item| {
-                Some(Profile { class, name: Text::at(item, "name")?, source: Arc::clone(source), node: item.id() })
+                let name = Text::at(item, "name")?;
+                Some(Profile { class: field.name, name, source: Arc::clone(source), node: item.id() })
             });
             self.profiles.extend(profiles);
         }

@@ -14,9 +14,12 @@ pub(crate) static RESOURCES: &[(&str, [&str; 4])] = &[
     ("memory-heavy", ["250m", "1Gi", "500m", "2Gi"]),
 ];
 
+/// A name that published patterns use for a profile of resources, and the profile that is meant.
+pub(crate) const ALIAS: (&str, &str) = ("standard", "medium");
+
 /// The profile of resources that is meant by a name of published patterns.
 pub(crate) fn alias_of(name: &str) -> Option<&'static str> {
-    (name == "standard").then_some("medium")
+    (name == ALIAS.0).then_some(ALIAS.1)
 }
 
 /// The keys of a probe's timings, in the order of [`PROBES`].

@@ -7,10 +7,13 @@ use crate::model::Text;
 use crate::operator::{ImportState, PatternState};
 use crate::rules::{Rule, Unit};
 
-const HELP: &str = "`ork check --fetch` or `ork registry pull` fetches it; a folder under `[registries]` in `ork.toml` can \
+/// What to do about what was not fetched.
+pub const FETCH_HELP: &str = "`ork check --fetch` or `ork registry pull` fetches it; a folder under `[registries]` in `ork.toml` can \
                     stand in for its registry";
 
-const CHART_HELP: &str = "render it with `helm template`, and name the Katalog that comes out under `imports.files`";
+/// What to do about a chart.
+pub const CHART_HELP: &str =
+    "render it with `helm template`, and name the Katalog that comes out under `imports.files`";
 
 pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let mut report = |reference: &Text, what: &str, cause: &Option<String>| {
@@ -19,7 +22,7 @@ pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagn
             None => format!("`{written}` has not been fetched, so {what} not checked"),
             Some(cause) => format!("`{written}` could not be fetched: {cause}"),
         };
-        findings.push(Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message).help(HELP));
+        findings.push(Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message).help(FETCH_HELP));
     };
     for (import, state) in unit.imported() {
         if let (Some(reference), ImportState::NotFetched(cause)) = (&import.reference, state) {

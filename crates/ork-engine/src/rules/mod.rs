@@ -50,6 +50,8 @@ use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
 use crate::walk::{SeenText, Walk, walk};
 
+pub use imports::{CHART_HELP, FETCH_HELP};
+
 /// A finding on its way up.
 pub type Finding = Box<Diagnostic>;
 
@@ -230,10 +232,14 @@ impl<'t> Unit<'t> {
         })
     }
 
-    /// The functions and profiles that a template of a document can name, as far as they are known.
+    /// The functions and profiles that the document itself can name.
+    pub(crate) fn own_shared(&self) -> Option<&'t Shared> {
+        self.composed.map(|found| &*found.shared).or(self.motif.map(|motif| &motif.shared))
+    }
+
+    /// The functions and profiles that a template can name: an entry that overrides sees the imported ones, too.
     pub(crate) fn shared(&self, site: &Site<'_>) -> Option<&'t Shared> {
-        let document = self.composed.map(|found| &*found.shared).or(self.motif.map(|motif| &motif.shared));
-        self.operator(&site.seen).map(|operator| &*operator.shared).or(document)
+        self.operator(&site.seen).map(|operator| &*operator.shared).or_else(|| self.own_shared())
     }
 
     /// Whether a name is that of a function that the document declares, which stands in for any other.

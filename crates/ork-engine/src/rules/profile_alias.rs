@@ -7,7 +7,7 @@ use ork_yaml::{Node, Scalar};
 
 use crate::evaluate::is_template;
 use crate::model::Motif;
-use crate::render::alias_of;
+use crate::render::{ALIAS, alias_of};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
@@ -24,14 +24,16 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         findings.extend(defaults.filter_map(|scalar| literal(unit, rule, scalar)));
     }
     for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
-        let Some(named) = state.motif().map(|motif| profile_inputs(motif)).filter(|named| !named.is_empty()) else {
-            continue;
-        };
-        for binding in import.bindings.iter().filter(|binding| named.contains(&binding.name.value)) {
+        let Some(motif) = state.motif() else { continue };
+        for binding in &import.bindings {
             let Some(scalar) = unit.source.node(binding.value).scalar() else { continue };
-            match is_template(scalar.text()) {
-                true => fallbacks(unit, rule, scalar, findings),
-                false => findings.extend(literal(unit, rule, scalar)),
+            let found = match is_template(scalar.text()) {
+                true => fallbacks(unit, rule, scalar),
+                false => literal(unit, rule, scalar).into_iter().collect(),
+            };
+            // Few values have such a name: only then the motif is looked into.
+            if !found.is_empty() && profile_inputs(motif).contains(&binding.name.value) {
+                findings.extend(found);
             }
         }
     }
@@ -60,21 +62,25 @@ fn literal(unit: &Unit<'_>, rule: &Rule, scalar: Scalar<'_>) -> Option<Diagnosti
 }
 
 /// The fallbacks of a template: `{{ .spec.x | default "name" }}`.
-fn fallbacks(unit: &Unit<'_>, rule: &Rule, scalar: Scalar<'_>, findings: &mut Vec<Diagnostic>) {
-    let template = ork_template::parse(scalar.text());
-    for call in analysis::calls(&template).iter().filter(|call| call.callee.name == "default") {
-        let Some(first) = call.arguments.first() else { continue };
-        let OperandKind::Str(text) = &first.kind else { continue };
-        let Some(meant) = alias_of(text).filter(|_| !is_own(unit, text)) else { continue };
-        let place = scalar.to_source(first.span);
-        findings.push(finding(unit, rule, (text, meant), place, (place, format!("\"{meant}\""))));
+fn fallbacks(unit: &Unit<'_>, rule: &Rule, scalar: Scalar<'_>) -> Vec<Diagnostic> {
+    if !scalar.text().contains(ALIAS.0) {
+        return Vec::new();
     }
+    let template = ork_template::parse(scalar.text());
+    let calls = analysis::calls(&template).into_iter().filter(|call| call.callee.name == "default");
+    let found = calls.filter_map(|call| {
+        let first = call.arguments.first()?;
+        let OperandKind::Str(text) = &first.kind else { return None };
+        let meant = alias_of(text).filter(|_| !is_own(unit, text))?;
+        let place = scalar.to_source(first.span);
+        Some(finding(unit, rule, (text, meant), place, (place, format!("\"{meant}\""))))
+    });
+    found.collect()
 }
 
 /// Whether the document declares a profile of the name itself.
 fn is_own(unit: &Unit<'_>, name: &str) -> bool {
-    let shared = unit.composed.map(|found| &*found.shared).or(unit.motif.map(|motif| &motif.shared));
-    shared.is_some_and(|shared| shared.profile("resources", name).is_some())
+    unit.own_shared().is_some_and(|shared| shared.profile("resources", name).is_some())
 }
 
 fn finding(unit: &Unit<'_>, rule: &Rule, names: (&str, &str), place: Span, change: (Span, String)) -> Diagnostic {

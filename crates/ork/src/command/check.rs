@@ -12,7 +12,7 @@ use super::rewrite::{difference, write};
 use super::{findings_of, session};
 use crate::args::CheckArgs;
 use crate::error::{CommandError, FINDINGS};
-use crate::findings::{print, summary};
+use crate::findings::{plural, print, summary};
 use crate::output::Output;
 use crate::paths::Paths;
 
@@ -87,7 +87,6 @@ fn fixed(args: &CheckArgs, host: &mut Host, output: &mut Output) -> Result<u8, C
 }
 
 fn applied_of(applied: usize, files: usize, verb: &str) -> String {
-    let plural = |count: usize, name: &str| if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") };
     match (applied, verb) {
         (0, _) => "there is nothing to fix\n".to_owned(),
         (1, "were") => format!("1 finding was fixed in {}\n", plural(files, "file")),

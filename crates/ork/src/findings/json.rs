@@ -52,7 +52,8 @@ fn put_place(out: &mut Value, location: &Location, paths: &Paths) {
     put(out, "end", place(&location.file, location.span.end));
 }
 
-fn put(out: &mut Value, key: &str, value: Value) {
+/// Adds a member to an object.
+pub(super) fn put(out: &mut Value, key: &str, value: Value) {
     if let Value::Object(map) = out {
         map.insert(key.to_owned(), value);
     }

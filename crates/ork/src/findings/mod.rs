@@ -37,7 +37,8 @@ pub(crate) fn summary(files: usize, findings: &[Diagnostic]) -> String {
     format!("checked {}: {found}\n", plural(files, "file"))
 }
 
-fn plural(count: usize, name: &str) -> String {
+/// A count with its noun.
+pub(crate) fn plural(count: usize, name: &str) -> String {
     // There is no plural of information.
     if count == 1 || name == "info" { format!("{count} {name}") } else { format!("{count} {name}s") }
 }

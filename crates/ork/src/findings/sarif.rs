@@ -9,6 +9,7 @@ use ork_source::{Diagnostic, Encoding, Fix, Level, Location};
 use ork_template::functions::sha256;
 use serde_json::{Value, json};
 
+use super::json::put;
 use crate::paths::Paths;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -134,10 +135,4 @@ fn fix(fix: &Fix, paths: &Paths) -> Value {
         .map(|(artifact, replacements)| json!({ "artifactLocation": artifact, "replacements": replacements }))
         .collect();
     json!({ "description": { "text": fix.title }, "artifactChanges": changes })
-}
-
-fn put(out: &mut Value, key: &str, value: Value) {
-    if let Value::Object(map) = out {
-        map.insert(key.to_owned(), value);
-    }
 }

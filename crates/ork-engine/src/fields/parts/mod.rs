@@ -47,31 +47,7 @@ const MODE: Shape = words(&["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "R
 pub(crate) const ACCESS_MODES: Field =
     field("accessModes", Shape::List(&MODE), "How many nodes may mount it, and how.").or("[ReadWriteOnce]");
 
-/// An entry of a list of namespaced objects: its own fields, then the shared ones.
-macro_rules! entry {
-    ($name:literal, $doc:literal, [$($field:expr),* $(,)?]) => {
-        $crate::fields::Object {
-            name: $name,
-            doc: $doc,
-            fields: &[
-                $crate::fields::parts::OBJECT_NAME,
-                $crate::fields::parts::OBJECT_NAMESPACE,
-                $($field,)*
-                $crate::fields::parts::OBJECT_LABELS,
-                $crate::fields::parts::RECONCILE,
-                $crate::fields::common::WHEN,
-                $crate::fields::common::OR,
-                $crate::fields::common::FOR_EACH,
-                $crate::fields::parts::SLEEP,
-                $crate::fields::parts::FORCE_CONFLICT,
-                $crate::fields::parts::VERSION,
-            ],
-            rest: None,
-        }
-    };
-}
-
-/// An entry of a list of cluster-scoped objects.
+/// An entry of a list of cluster-scoped objects: its own fields among the shared ones.
 macro_rules! cluster_entry {
     ($name:literal, $doc:literal, [$($field:expr),* $(,)?]) => {
         $crate::fields::Object {
@@ -91,6 +67,13 @@ macro_rules! cluster_entry {
             ],
             rest: None,
         }
+    };
+}
+
+/// An entry of a list of namespaced objects: the same, with a namespace.
+macro_rules! entry {
+    ($name:literal, $doc:literal, [$($field:expr),* $(,)?]) => {
+        $crate::fields::parts::cluster_entry!($name, $doc, [$crate::fields::parts::OBJECT_NAMESPACE, $($field,)*])
     };
 }
 

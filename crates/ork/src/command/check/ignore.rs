@@ -11,6 +11,7 @@ use crate::args::CheckArgs;
 use crate::command::rewrite::write;
 use crate::command::session;
 use crate::error::CommandError;
+use crate::findings::plural;
 use crate::output::Output;
 use crate::paths::Paths;
 
@@ -37,13 +38,12 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, CommandEr
         }
         added += lines;
     }
-    let comments = if added == 1 { "1 comment was".to_owned() } else { format!("{added} comments were") };
+    let was = if added == 1 { "was" } else { "were" };
     let rest = match left {
         0 => String::new(),
-        1 => ", 1 finding stays".to_owned(),
-        more => format!(", {more} findings stay"),
+        left => format!(", {} {}", plural(left, "finding"), if left == 1 { "stays" } else { "stay" }),
     };
-    output.aside(&format!("{comments} added{rest}\n"));
+    output.aside(&format!("{} {was} added{rest}\n", plural(added, "comment")));
     Ok(0)
 }
 
@@ -61,10 +61,10 @@ fn in_file(host: &mut Host, path: &Path) -> (usize, Vec<Diagnostic>) {
         let rules = rules_of(&here);
         let candidates = [behind(&text, line, &rules), above(&text, line, &rules)];
         let done = candidates.into_iter().flatten().any(|candidate| {
-            put(host, path, candidate);
+            host.set_finished(path.to_owned(), candidate);
             let gone = said(&worth(host, path)) == said_without(&findings, &stubborn);
             if !gone {
-                put(host, path, text.clone());
+                host.set_finished(path.to_owned(), text.clone());
             }
             gone
         });
@@ -80,11 +80,6 @@ fn worth(host: &Host, path: &Path) -> Vec<Diagnostic> {
     let mut found = host.snapshot().diagnostics(path);
     found.retain(|finding| finding.level >= Level::Warning);
     found
-}
-
-fn put(host: &mut Host, path: &Path, text: String) {
-    host.set_text(path.to_owned(), text);
-    host.saved(path);
 }
 
 /// Findings without their places: those move.
