@@ -240,3 +240,18 @@ fn profiles_and_lists_decide_how_and_where_an_entry_works() {
     assert_eq!(works(&composed[0]), [false, true, true, false], "the Komposer speaks for all that it takes in");
     assert_eq!(works(&composed[3]), [false, false, false, false]);
 }
+
+/// What to do is something that can be done: it names options that there are.
+#[test]
+fn what_an_import_lacks_is_told_with_what_fetches_it() {
+    let user = User::new(folder("composing-lacks"));
+    let head = "apiVersion: orkestra.orkspace.io/v1\nkind:";
+    user.write(
+        "komposer.yaml",
+        &format!("{head} Komposer\nmetadata: {{name: all}}\nimports: {{files: [./one.yaml]}}\n"),
+    );
+    let one = "metadata: {name: one}\nimports: {registry: ['registry.example.com/caches:v1']}\nspec: {crds: {}}\n";
+    user.write("one.yaml", &format!("{head} Katalog\n{one}"));
+    let told = user.fails(&["template", "."]);
+    assert!(told.contains("one.yaml:4:22") && told.contains(ork_engine::rules::FETCH_HELP), "{told}");
+}

@@ -106,9 +106,7 @@ fn not_here(document: &Document, findings: &mut Vec<Diagnostic>) {
             PatternState::NotFetched(_) if need.is_file => {
                 (format!("`{written}` is not a file on this machine"), "download it, and name the file")
             }
-            PatternState::NotFetched(_) => {
-                (format!("`{written}` has not been fetched"), "`ork registry pull --imports` fetches it")
-            }
+            PatternState::NotFetched(_) => (format!("`{written}` has not been fetched"), rules::FETCH_HELP),
             PatternState::Absent(why) | PatternState::Unreadable(why) => (why.clone(), ""),
             PatternState::Found(..) | PatternState::Circular(_) => continue,
         };
@@ -122,8 +120,7 @@ fn not_here(document: &Document, findings: &mut Vec<Diagnostic>) {
         for chart in charts(&asking.katalog) {
             let span = chart.get("chart").unwrap_or(chart).span();
             let message = "charts are not rendered here, so what this one holds is missing".to_owned();
-            let help = "render it with `helm template`, and name the Katalog that comes out under `imports.files`";
-            tell(&asking.katalog, span, message, help, findings);
+            tell(&asking.katalog, span, message, rules::CHART_HELP, findings);
         }
     }
 }
