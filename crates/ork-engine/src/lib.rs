@@ -23,6 +23,7 @@ pub mod schema;
 pub mod settings;
 pub mod source;
 mod suppress;
+mod types;
 pub mod walk;
 
 pub use ork_template::seconds;

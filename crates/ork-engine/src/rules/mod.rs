@@ -1,7 +1,9 @@
 //! The rules: one file each, one page each. A rule sees a checked document and adds findings.
 
+mod absent_value;
 mod ambiguous_scalar;
 mod both_positions;
+mod constant_condition;
 mod duplicate_name;
 mod function_alias;
 mod import_cycle;
@@ -16,6 +18,7 @@ mod newer_version;
 mod not_overridden;
 mod profile_alias;
 mod refused_custom;
+mod shadowed_default;
 mod swapped_default;
 mod template_syntax;
 mod type_mismatch;
@@ -33,6 +36,7 @@ mod wrong_arguments;
 mod wrong_type;
 mod yaml_syntax;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
@@ -48,6 +52,7 @@ use crate::migrate::MigrateError;
 use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
 use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
+use crate::types::{self, Typed};
 use crate::walk::{SeenText, Walk, walk};
 
 pub use imports::{CHART_HELP, FETCH_HELP};
@@ -98,6 +103,7 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-function", Error, unknown_function::check),
     rule!("unknown-root", Warning, unknown_root::check),
     rule!("type-mismatch", Error, type_mismatch::check),
+    rule!("absent-value", Warning, absent_value::check),
     rule!("unknown-child", Warning, unknown_child::check),
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
@@ -105,6 +111,7 @@ pub static RULES: &[Rule] = &[
     rule!("literal-secret", Hint, literal_secret::check),
     rule!("profile-alias", Hint, profile_alias::check),
     rule!("literal-condition", Warning, literal_condition::check),
+    rule!("constant-condition", Warning, constant_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
     rule!("import-cycle", Error, import_cycle::check),
@@ -115,6 +122,7 @@ pub static RULES: &[Rule] = &[
     rule!("imported-findings", Hint, imported_findings::check),
     rule!("unknown-input", Error, unknown_input::check),
     rule!("missing-input", Error, missing_input::check),
+    rule!("shadowed-default", Warning, shadowed_default::check),
     rule!("undeclared-input", Error, undeclared_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
     // Found by rendering and migrating, not by looking at a document.
@@ -178,6 +186,8 @@ pub struct Unit<'t> {
     pub(crate) composed: Option<&'t Document>,
     /// What `imports` of the document takes in.
     pub(crate) patterns: &'t [Pattern],
+    /// The types of the templates, once somebody asks.
+    typed: OnceCell<Vec<Typed>>,
 }
 
 impl<'t> Unit<'t> {
@@ -198,6 +208,7 @@ impl<'t> Unit<'t> {
             composed,
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
             patterns: composed.map_or(&[], |found| &found.patterns),
+            typed: OnceCell::new(),
         })
     }
 
@@ -208,6 +219,12 @@ impl<'t> Unit<'t> {
     /// The templates without mistakes: what is left of the others says little about what was meant.
     pub(crate) fn sound_sites(&self) -> impl Iterator<Item = &Site<'t>> {
         self.sites.iter().filter(|site| site.template.errors.is_empty())
+    }
+
+    /// The templates without mistakes, each with what is known of it before it is run.
+    pub(crate) fn typed_sites(&self) -> impl Iterator<Item = (&Site<'t>, &Typed)> {
+        let typed = self.typed.get_or_init(|| self.sound_sites().map(|site| types::infer(self, site)).collect());
+        self.sound_sites().zip(typed)
     }
 
     /// The imports of Motifs with what became of them: those of entries, then those that are shared.
