@@ -1,13 +1,25 @@
 //! The rules: one file each, one page each. A rule sees a checked document and adds findings.
 
 mod ambiguous_scalar;
+mod bad_cron;
+mod bad_duration;
+mod bad_label;
+mod bad_name;
+mod bad_number;
+mod bad_quantity;
+mod bad_regex;
+mod bad_time;
 mod both_positions;
+mod cross_reads;
+mod dependencies;
+mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
 mod import_cycle;
 mod imported_findings;
 mod imports;
 mod included;
+mod literal;
 mod literal_condition;
 mod literal_secret;
 mod missing_field;
@@ -27,6 +39,7 @@ mod unknown_function;
 mod unknown_input;
 mod unknown_kind;
 mod unknown_override;
+mod unknown_profile;
 mod unknown_root;
 mod unwritten_status;
 mod wrong_arguments;
@@ -117,6 +130,21 @@ pub static RULES: &[Rule] = &[
     rule!("missing-input", Error, missing_input::check),
     rule!("undeclared-input", Error, undeclared_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
+    rule!("bad-duration", Error, bad_duration::check),
+    rule!("bad-quantity", Error, bad_quantity::check),
+    rule!("bad-number", Error, bad_number::check),
+    rule!("bad-cron", Error, bad_cron::check),
+    rule!("bad-time", Error, bad_time::check),
+    rule!("bad-name", Error, bad_name::check),
+    rule!("bad-label", Error, bad_label::check),
+    rule!("bad-regex", Error, bad_regex::check),
+    rule!("unknown-profile", Error, unknown_profile::check),
+    rule!("unknown-dependency", Error, dependencies::unknown),
+    rule!("disabled-dependency", Warning, dependencies::disabled),
+    rule!("dependency-cycle", Error, dependencies::cycle),
+    rule!("duplicate-kind", Error, duplicate_kind::check),
+    rule!("unknown-cross", Error, cross_reads::unknown),
+    rule!("undeclared-cross", Warning, cross_reads::undeclared),
     // Found by rendering and migrating, not by looking at a document.
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
