@@ -23,7 +23,8 @@ fn folders() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = ["postgres", "redis"]
         .iter()
         .flat_map(|name| {
-            [format!("../patterns/motifs/{name}"), format!("../patterns/katalogs/{name}/v0.1.0")].map(|path| root.join(path))
+            [format!("../patterns/motifs/{name}"), format!("../patterns/katalogs/{name}/v0.1.0")]
+                .map(|path| root.join(path))
         })
         .collect();
     let cases = std::fs::read_dir(root.join("cases/format")).unwrap();

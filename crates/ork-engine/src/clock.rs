@@ -10,7 +10,7 @@ use crate::evaluate::{Evaluator, Scope};
 use crate::rules::{BAD_VALUE, Finding};
 
 const DAY: i64 = 86_400;
-const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+pub(crate) const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 /// The keys of a condition that ask the clock.
 pub(crate) const KEYS: [&str; 4] = ["time", "dayOfWeek", "cron", "duration"];
@@ -88,15 +88,19 @@ fn on_day(node: Node<'_>, today: usize, scope: &Scope) -> Result<bool, Finding> 
         let Some(list) = node.get(key).filter(|list| list.items().next().is_some()) else { continue };
         let mut named = false;
         for item in list.items() {
-            let name = item.text().unwrap_or_default().trim().to_lowercase();
-            // Three letters are enough, as in schedules.
-            let day = DAYS.iter().position(|day| name.len() >= 3 && day.starts_with(&name));
-            let day = day.ok_or_else(|| bad(item, scope, &format!("`{name}` is no day"), NAMES))?;
+            let name = item.text().unwrap_or_default();
+            let day = day_of(name).ok_or_else(|| bad(item, scope, &format!("`{name}` is no day"), NAMES))?;
             named |= day == today;
         }
         holds &= named == wanted;
     }
     Ok(holds)
+}
+
+/// The day of a name, 0 for Sunday. Three letters are enough, as in schedules.
+pub(crate) fn day_of(name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    DAYS.iter().position(|day| name.len() >= 3 && day.starts_with(&name))
 }
 
 /// Whether the schedule fired less than `open` seconds ago; without a duration, less than one of its periods.

@@ -6,7 +6,7 @@ use crate::model::Profile;
 use crate::operator::{Operator, Placed};
 
 /// The built-in profiles of reconcilers: workers and resync.
-const RECONCILERS: [(&str, [&str; 2]); 3] =
+pub(crate) const RECONCILERS: [(&str, [&str; 2]); 3] =
     [("high-throughput", ["10", "5m"]), ("conservative", ["2", "1m"]), ("development", ["1", "30s"])];
 
 /// `workers` or `resync` of an entry: what it says itself, else what the profile of its reconciler says.

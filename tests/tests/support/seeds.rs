@@ -84,6 +84,7 @@ fn values(walk: &Walk<'_>, seeder: &mut Seeder<'_>) {
         if matches!(scalar.style(), Style::Literal | Style::Folded) || seen.field.is_empty() {
             continue;
         }
+        let within = walk.objects[seen.object].object.name.to_lowercase();
         match (seen.shape, seen.text) {
             (Shape::Int, _) => seeder.put("type", span, "many", VALUE),
             (Shape::Bool, _) => seeder.put("type", span, "sometimes", VALUE),
@@ -92,17 +93,23 @@ fn values(walk: &Walk<'_>, seeder: &mut Seeder<'_>) {
             }
             (_, Some(text)) => match text.kind {
                 TextKind::Integer if seen.field.to_lowercase().contains("port") => {
-                    seeder.put("port", span, "99999", &["bad-value", "bad-port", "invalid-manifest"]);
+                    seeder.put("port", span, "99999", &["bad-number", "bad-value", "invalid-manifest"]);
                 }
                 TextKind::Integer | TextKind::IntOrPercent => seeder.put("type", span, "many", VALUE),
                 TextKind::Boolean => seeder.put("type", span, "sometimes", VALUE),
                 TextKind::Duration => seeder.put("duration", span, "5 minutes", &["bad-value", "bad-duration"]),
                 TextKind::Quantity => seeder.put("quantity", span, "10Gg", &["bad-value", "bad-quantity"]),
                 TextKind::Cron => seeder.put("cron", span, "\"61 * * * *\"", &["bad-value", "bad-cron"]),
-                TextKind::Name if seen.field == "name" => {
-                    seeder.put("name", span, "Not_A_Name", &["bad-value", "bad-name", "invalid-manifest"]);
+                // Groups and users have any name; a profile is missed where it is used.
+                TextKind::Name
+                    if seen.field == "name" && !["profile", "subject"].iter().any(|part| within.contains(part)) =>
+                {
+                    seeder.put("name", span, "\"Not/A Name\"", &["bad-name", "refused-custom", "invalid-manifest"]);
                 }
-                TextKind::Profile if literal => seeder.put("profile", span, "gigantic", &["unknown-profile"]),
+                TextKind::Profile if literal && scalar.text().len() > 4 => {
+                    let typo = format!("{}{}", &scalar.text()[..2], &scalar.text()[3..]);
+                    seeder.put("profile", span, &typo, &["unknown-profile"]);
+                }
                 _ => {}
             },
             _ => {}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ork_yaml::Node;
 
+use crate::fields::parts::CAPABILITY_NAMES;
 use crate::output::{Content, Origin, Rendered};
 use crate::render::body::{Body, Fallible, Fields, constants};
 use crate::render::metadata::Child;
@@ -339,8 +340,8 @@ fn container_security(body: Body<'_>) -> Fallible<Option<Rendered>> {
     if let Some(capabilities) = body.child("capabilities") {
         let mut lists = Fields::default();
         lists
-            .set("add", capabilities.words("add", CAPABILITIES)?)
-            .set("drop", capabilities.words("drop", CAPABILITIES)?);
+            .set("add", capabilities.words("add", CAPABILITY_NAMES)?)
+            .set("drop", capabilities.words("drop", CAPABILITY_NAMES)?);
         fields.set("capabilities", lists.unless_empty(&capabilities.origin()));
     }
     Ok(fields.unless_empty(&origin))
@@ -387,52 +388,6 @@ fn volumes(body: Body<'_>) -> Fallible<Option<Rendered>> {
 /// What a path of the host must be (API reference, "HostPathVolumeSource").
 const HOST_PATHS: &[&str] =
     &["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"];
-
-/// Linux' capabilities (capabilities(7)), and all of them.
-const CAPABILITIES: &[&str] = &[
-    "ALL",
-    "AUDIT_CONTROL",
-    "AUDIT_READ",
-    "AUDIT_WRITE",
-    "BLOCK_SUSPEND",
-    "BPF",
-    "CHECKPOINT_RESTORE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "KILL",
-    "LEASE",
-    "LINUX_IMMUTABLE",
-    "MAC_ADMIN",
-    "MAC_OVERRIDE",
-    "MKNOD",
-    "NET_ADMIN",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_RAW",
-    "PERFMON",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYSLOG",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_CHROOT",
-    "SYS_MODULE",
-    "SYS_NICE",
-    "SYS_PACCT",
-    "SYS_PTRACE",
-    "SYS_RAWIO",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "WAKE_ALARM",
-];
 
 const SOURCES: [&str; 5] = ["configMap", "secret", "emptyDir", "persistentVolumeClaim", "hostPath"];
 

@@ -84,23 +84,59 @@ pub(crate) fn names<T>(table: &[(&'static str, T)]) -> String {
     table.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
-/// The built-in profiles that fit a place, given the keys that it stands under, outermost first.
-#[must_use]
-pub fn profile_names(parents: &[&str]) -> Vec<&'static str> {
+/// The class of the profiles that a mapping of the field table names: the list of `profiles` that holds declared ones.
+/// An operator's own scaling has built-in profiles alone.
+pub(crate) fn profile_class(mapping: &str) -> Option<&'static str> {
+    Some(match mapping {
+        "resources" => "resources",
+        "probe" => "probes",
+        "rollingUpdate" => "rollingUpdate",
+        "securityContext" => "containerSecurity",
+        "podSecurity" => "podSecurity",
+        "budget behavior" => "pdb",
+        "autoscaler behavior" => "hpa",
+        "ResourceQuota entry" => "resourceQuotas",
+        "NetworkPolicy entry" => "networkPolicies",
+        "LimitRange entry" => "limitRanges",
+        "reconcile" | "reconciler" => "reconciler",
+        "operator autoscale" => "autoscale",
+        _ => return None,
+    })
+}
+
+/// The built-in profiles of a class.
+pub(crate) fn built_in_profiles(class: &str) -> Vec<&'static str> {
     fn of<T>(table: &'static [(&'static str, T)]) -> Vec<&'static str> {
         table.iter().map(|(name, _)| *name).collect()
     }
-    match parents.last().copied() {
-        Some("resources") => of(RESOURCES).into_iter().filter(|name| alias_of(name).is_none()).collect(),
-        Some("startup" | "liveness" | "readiness") => of(PROBES),
-        Some("rollingUpdate") => of(ROLLING_UPDATE),
-        Some("securityContext" | "podSecurity") => vec!["baseline", "restricted", "hardened"],
-        Some("behavior") if parents.contains(&"pdb") => of(DISRUPTION),
-        Some("behavior") => AUTOSCALER.iter().map(|(name, ..)| *name).collect(),
-        Some("resourceQuotas") => of(QUOTAS),
-        Some("networkPolicies") => {
+    match class {
+        "resources" => of(RESOURCES).into_iter().filter(|name| alias_of(name).is_none()).collect(),
+        "probes" => of(PROBES),
+        "rollingUpdate" => of(ROLLING_UPDATE),
+        "containerSecurity" | "podSecurity" => vec!["baseline", "restricted", "hardened"],
+        "pdb" => of(DISRUPTION),
+        "hpa" => AUTOSCALER.iter().map(|(name, ..)| *name).collect(),
+        "resourceQuotas" => of(QUOTAS),
+        "networkPolicies" => {
             vec!["deny-all", "deny-all-ingress", "deny-all-egress", "allow-same-namespace", "allow-dns-egress"]
         }
+        "reconciler" => crate::settings::RECONCILERS.iter().map(|(name, _)| *name).collect(),
+        "autoscale" => vec!["burst", "steady", "batch", "latency-sensitive", "cost-optimized"],
         _ => Vec::new(),
     }
+}
+
+/// The built-in profiles that fit a place, given the keys that it stands under, outermost first.
+#[must_use]
+pub fn profile_names(parents: &[&str]) -> Vec<&'static str> {
+    let class = match parents.last().copied() {
+        Some("startup" | "liveness" | "readiness") => "probes",
+        Some("securityContext") => "containerSecurity",
+        Some("behavior") if parents.contains(&"pdb") => "pdb",
+        Some("behavior") => "hpa",
+        Some("reconcile") => "reconciler",
+        Some(other) => other,
+        None => "",
+    };
+    built_in_profiles(class)
 }

@@ -3,7 +3,7 @@
 use ork_source::{Diagnostic, Span, nearest};
 use ork_yaml::Node;
 
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, missing_one};
 use crate::source::Kind;
 use crate::walk::Seen;
 
@@ -14,16 +14,17 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     let mut incomplete = vec![false; unit.walk.objects.len()];
     for (index, seen) in unit.walk.objects.iter().enumerate() {
         let missing = missing(unit, index, seen);
+        let others = missing_one::missing(seen);
         // The root misses its later parts for as long as it is being written; what is inside counts all the same.
         let outer = seen.parent.filter(|parent| *parent != 0);
         let inherited = outer.is_some_and(|parent| incomplete.get(parent).copied().unwrap_or(false));
         if let Some(slot) = incomplete.get_mut(index) {
-            *slot = inherited || !missing.is_empty();
+            *slot = inherited || !missing.is_empty() || !others.is_empty();
         }
-        if missing.is_empty() || inherited {
+        if (missing.is_empty() && others.is_empty()) || inherited {
             continue;
         }
-        findings.push(finding(unit, rule, seen, &missing));
+        findings.push(finding(unit, rule, seen, &missing, others));
     }
 }
 
@@ -62,13 +63,16 @@ fn is_crd_entry(unit: &Unit<'_>, seen: &Seen<'_>) -> bool {
     unit.kind == Kind::Katalog && seen.object.name == "CRD entry"
 }
 
-fn finding(unit: &Unit<'_>, rule: &Rule, seen: &Seen<'_>, missing: &[&str]) -> Diagnostic {
+fn finding(unit: &Unit<'_>, rule: &Rule, seen: &Seen<'_>, missing: &[&str], others: Vec<String>) -> Diagnostic {
     let span = seen.key.map_or_else(|| first_key(seen.node), Node::span);
-    let names: Vec<_> = missing.iter().map(|name| format!("`{name}`")).collect();
+    let none = others.is_empty();
+    let names: Vec<_> = missing.iter().map(|name| format!("`{name}`")).chain(others).collect();
     let message = format!("{} needs {}", seen.object.name, names.join(" and "));
     let mut finding = Diagnostic::new(rule.name, rule.level, unit.location(span), message);
     let docs: Vec<_> = seen.object.fields.iter().filter(|field| missing.contains(&field.name)).collect();
-    if let [field] = docs.as_slice() {
+    if let [field] = docs.as_slice()
+        && none
+    {
         finding = finding.help(format!("add `{}`: {}", field.name, lower_first(field.doc)));
     }
     // An item of a list shares its key with the others: say which one it is.

@@ -2,23 +2,42 @@
 
 mod absent_value;
 mod ambiguous_scalar;
+mod bad_cron;
+mod bad_duration;
+mod bad_label;
+mod bad_name;
+mod bad_number;
+mod bad_quantity;
+mod bad_regex;
+mod bad_time;
+mod bad_version;
 mod both_positions;
+mod combinations;
 mod constant_condition;
+mod cross_reads;
+mod dependencies;
+mod deprecated_key;
+mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
 mod import_cycle;
 mod imported_findings;
 mod imports;
+mod impossible_condition;
 mod included;
+mod literal;
 mod literal_condition;
 mod literal_secret;
 mod missing_field;
 mod missing_input;
+mod missing_one;
 mod newer_version;
 mod not_overridden;
 mod profile_alias;
 mod refused_custom;
+mod refused_fields;
 mod shadowed_default;
+mod shadowed_function;
 mod swapped_default;
 mod template_syntax;
 mod type_mismatch;
@@ -30,6 +49,8 @@ mod unknown_function;
 mod unknown_input;
 mod unknown_kind;
 mod unknown_override;
+mod unknown_profile;
+mod unknown_reference;
 mod unknown_root;
 mod unwritten_status;
 mod wrong_arguments;
@@ -125,6 +146,28 @@ pub static RULES: &[Rule] = &[
     rule!("shadowed-default", Warning, shadowed_default::check),
     rule!("undeclared-input", Error, undeclared_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
+    rule!("bad-duration", Error, bad_duration::check),
+    rule!("bad-quantity", Error, bad_quantity::check),
+    rule!("bad-number", Error, bad_number::check),
+    rule!("bad-cron", Error, bad_cron::check),
+    rule!("bad-time", Error, bad_time::check),
+    rule!("bad-name", Error, bad_name::check),
+    rule!("bad-label", Error, bad_label::check),
+    rule!("bad-regex", Error, bad_regex::check),
+    rule!("bad-version", Error, bad_version::check),
+    rule!("unknown-profile", Error, unknown_profile::check),
+    rule!("unknown-dependency", Error, dependencies::unknown),
+    rule!("disabled-dependency", Warning, dependencies::disabled),
+    rule!("dependency-cycle", Error, dependencies::cycle),
+    rule!("duplicate-kind", Error, duplicate_kind::check),
+    rule!("unknown-cross", Error, cross_reads::unknown),
+    rule!("undeclared-cross", Warning, cross_reads::undeclared),
+    rule!("unknown-reference", Error, unknown_reference::check),
+    rule!("refused-fields", Error, combinations::refused),
+    rule!("ignored-field", Warning, combinations::ignored),
+    rule!("impossible-condition", Warning, impossible_condition::check),
+    rule!("shadowed-function", Hint, shadowed_function::check),
+    rule!("deprecated-key", Hint, deprecated_key::check),
     // Found by rendering and migrating, not by looking at a document.
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),

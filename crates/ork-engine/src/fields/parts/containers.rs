@@ -1,8 +1,6 @@
 //! What containers and pods have: image, environment, probes, sizes, security.
 
-use crate::fields::common::{
-    INTEGER, LITERALS, NAME, NAMES, PROFILE, PROTOCOL, QUANTITIES, TEXT, TEXT_MAP, TEXTS, words,
-};
+use crate::fields::common::{INTEGER, NAME, NAMES, PROFILE, PROTOCOL, QUANTITIES, TEXT, TEXT_MAP, TEXTS, words};
 use crate::fields::{Field, Object, Shape, field};
 
 pub(crate) const IMAGE: Field = field("image", TEXT, "Container image.").required();
@@ -88,12 +86,60 @@ pub(crate) const FS_GROUP: Field = field("fsGroup", Shape::Int, "Group id that o
 pub(crate) const CAPABILITIES: Field =
     field("capabilities", Shape::Object(&CAPABILITY_LISTS), "Linux capabilities that are added or dropped.");
 
+/// Linux' capabilities (capabilities(7)), and all of them.
+pub(crate) const CAPABILITY_NAMES: &[&str] = &[
+    "ALL",
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+];
+
+const CAPABILITY: Shape = words(CAPABILITY_NAMES);
+
 static CAPABILITY_LISTS: Object = Object {
     name: "capabilities",
     doc: "Linux capabilities by name, without `CAP_`.",
     fields: &[
-        field("add", LITERALS, "Capabilities that are added."),
-        field("drop", LITERALS, "Capabilities that are dropped; `ALL` for all of them."),
+        field("add", Shape::List(&CAPABILITY), "Capabilities that are added."),
+        field("drop", Shape::List(&CAPABILITY), "Capabilities that are dropped; `ALL` for all of them."),
     ],
     rest: None,
 };
