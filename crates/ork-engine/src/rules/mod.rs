@@ -31,6 +31,7 @@ mod literal_secret;
 mod missing_field;
 mod missing_input;
 mod missing_one;
+mod moved;
 mod newer_version;
 mod not_overridden;
 mod profile_alias;
