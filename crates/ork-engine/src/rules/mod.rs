@@ -17,6 +17,7 @@ mod constant_condition;
 mod cross_reads;
 mod dependencies;
 mod deprecated_key;
+mod deprecated_pattern;
 mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
@@ -53,6 +54,7 @@ mod unknown_override;
 mod unknown_profile;
 mod unknown_reference;
 mod unknown_root;
+mod unused_input;
 mod unwritten_status;
 mod wrong_arguments;
 mod wrong_type;
@@ -141,11 +143,13 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-override", Error, unknown_override::check),
     rule!("not-overridden", Warning, not_overridden::check),
     rule!("newer-version", Hint, newer_version::check),
+    rule!("deprecated-pattern", Hint, deprecated_pattern::check),
     rule!("imported-findings", Hint, imported_findings::check),
     rule!("unknown-input", Error, unknown_input::check),
     rule!("missing-input", Error, missing_input::check),
     rule!("shadowed-default", Warning, shadowed_default::check),
     rule!("undeclared-input", Error, undeclared_input::check),
+    rule!("unused-input", Warning, unused_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
     rule!("bad-duration", Error, bad_duration::check),
     rule!("bad-quantity", Error, bad_quantity::check),
