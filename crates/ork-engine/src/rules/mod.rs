@@ -271,7 +271,7 @@ impl<'t> Unit<'t> {
 
     /// The templates without mistakes, each with what is known of it before it is run.
     pub(crate) fn typed_sites(&self) -> impl Iterator<Item = (&Site<'t>, &Typed)> {
-        let typed = self.typed.get_or_init(|| self.sound_sites().map(|site| types::infer(self, site)).collect());
+        let typed = self.typed.get_or_init(|| types::infer(self));
         self.sound_sites().zip(typed)
     }
 

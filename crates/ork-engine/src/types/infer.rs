@@ -1,6 +1,6 @@
 //! The walk over a template that knows the type of the dot, of variables and of every operand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ork_source::Span;
 use ork_template::functions::Sort;
@@ -13,8 +13,29 @@ use crate::types::{Declared, Known, Output, Trouble, TroubleKind, Typed, describ
 /// Operands of one template that are looked at.
 const MOST_STEPS: usize = 10_000;
 
-/// What a template does, as far as it is known before it is run.
-pub(crate) fn infer(unit: &Unit<'_>, site: &Site<'_>) -> Typed {
+/// What is known of an entry for all of its templates.
+struct Around {
+    /// Paths that rules look at first.
+    asked: Vec<Vec<String>>,
+    /// Paths whose values are set before templates see them.
+    changed: Vec<Vec<String>>,
+}
+
+/// What the templates of a document do, as far as it is known before they are run.
+pub(crate) fn infer(unit: &Unit<'_>) -> Vec<Typed> {
+    let mut entries: HashMap<Option<usize>, Around> = HashMap::new();
+    let typed = |site: &Site<'_>| {
+        let entry = site.seen.entry;
+        let around = entries.entry(entry).or_insert_with(|| Around {
+            asked: narrow::asked_before(unit, entry),
+            changed: entry.and_then(|entry| unit.operators.get(entry)).map(narrow::changed).unwrap_or_default(),
+        });
+        of_site(unit, site, around)
+    };
+    unit.sound_sites().map(typed).collect()
+}
+
+fn of_site(unit: &Unit<'_>, site: &Site<'_>, around: &Around) -> Typed {
     let data = Known { path: Some(Vec::new()), ..Known::declared(Declared::Data, Span::default()) };
     let mut alone = HashSet::new();
     alone_in(&site.template.nodes, &site.template.text, &mut alone);
@@ -22,8 +43,8 @@ pub(crate) fn infer(unit: &Unit<'_>, site: &Site<'_>) -> Typed {
         unit,
         site,
         variables: vec![("$", data.clone())],
-        present: narrow::asked_before(unit, site),
-        changed: unit.operator(&site.seen).map(narrow::changed).unwrap_or_default(),
+        around,
+        present: narrow::asked_around(unit, site),
         alone,
         muted: false,
         steps: 0,
@@ -40,8 +61,7 @@ pub(super) struct Infer<'s, 'u, 't> {
     variables: Vec<(&'s str, Known<'t>)>,
     /// Paths that are known to be there.
     present: Vec<Vec<String>>,
-    /// Paths whose values are set before templates see them.
-    changed: Vec<Vec<String>>,
+    around: &'u Around,
     /// What is all that is printed when it is printed.
     alone: HashSet<Span>,
     /// Whether nothing is noted.
@@ -271,7 +291,7 @@ impl<'s, 't> Infer<'s, '_, 't> {
     /// A field of a value, `[]` an element; none where it has no fields.
     pub(super) fn step(&mut self, from: &Known<'t>, name: &str, span: Span) -> Option<Known<'t>> {
         let path = from.path.as_ref().map(|path| path.iter().cloned().chain([name.to_owned()]).collect::<Vec<_>>());
-        if path.as_ref().is_some_and(|path| self.changed.contains(path)) {
+        if path.as_ref().is_some_and(|path| self.around.changed.contains(path)) {
             return Some(Known { path, ..Known::anything() });
         }
         let found = match (from.declaration(), from.sort()) {
@@ -282,8 +302,12 @@ impl<'s, 't> Infer<'s, '_, 't> {
             (None, Some(Sort::Int | Sort::Number | Sort::Bool | Sort::Text | Sort::Literal(_))) => return None,
             _ => Known::anything(),
         };
-        let is_there = path.as_ref().is_some_and(|path| self.present.iter().any(|known| known.starts_with(path)));
-        Some(Known { absent: found.absent && !is_there, path, ..found })
+        let absent = found.absent && !path.as_ref().is_some_and(|path| self.is_there(path));
+        Some(Known { absent, path, ..found })
+    }
+
+    fn is_there(&self, path: &[String]) -> bool {
+        self.present.iter().chain(&self.around.asked).any(|known| known.starts_with(path))
     }
 }
 

@@ -86,9 +86,8 @@ fn name_of(operand: &Operand) -> Option<&str> {
     }
 }
 
-/// The paths that whoever wrote a place has asked about already: in `when` of what it stands in, in rules that refuse or
-/// change the custom resource first.
-pub(super) fn asked_before(unit: &Unit<'_>, site: &Site<'_>) -> Vec<Vec<String>> {
+/// The paths that `when` of what a place stands in asks about.
+pub(super) fn asked_around(unit: &Unit<'_>, site: &Site<'_>) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut at = Some(site.seen.object);
     while let Some(object) = at.and_then(|at| unit.walk.objects.get(at)) {
@@ -98,20 +97,24 @@ pub(super) fn asked_before(unit: &Unit<'_>, site: &Site<'_>) -> Vec<Vec<String>>
         }
         at = object.parent;
     }
+    found
+}
+
+/// The paths that rules look at before any template does: they refuse the custom resource, or fill in what is absent.
+pub(super) fn asked_before(unit: &Unit<'_>, entry: Option<usize>) -> Vec<Vec<String>> {
     let rules = |adds: &Contribution| -> Vec<Vec<String>> {
         let nodes = adds.validation.iter().chain(&adds.mutation).map(|id| adds.source.node(*id));
         let fields = nodes.filter_map(|node| node.get("field")?.text());
         fields.flat_map(paths_in).collect()
     };
-    match unit.operator(&site.seen) {
-        Some(operator) => found.extend(operator.parts().iter().flat_map(|part| rules(part.adds))),
-        None => found.extend(unit.motif.into_iter().flat_map(|motif| &motif.adds).flat_map(rules)),
+    match entry.and_then(|entry| unit.operators.get(entry)) {
+        Some(operator) => operator.parts().iter().flat_map(|part| rules(part.adds)).collect(),
+        None => unit.motif.into_iter().flat_map(|motif| &motif.adds).flat_map(rules).collect(),
     }
-    found
 }
 
 /// The paths whose values are set before templates see them: by rules of mutation, by `normalize`.
-pub(super) fn changed(operator: &Operator) -> Vec<Vec<String>> {
+pub(crate) fn changed(operator: &Operator) -> Vec<Vec<String>> {
     let parts = operator.parts();
     let rules = parts.iter().flat_map(|part| part.adds.mutation.iter().map(|id| part.adds.source.node(*id)));
     let mut found: Vec<_> = rules.filter_map(|rule| rule.get("field")?.text()).filter_map(path_of).collect();
