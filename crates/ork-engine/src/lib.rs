@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod fields;
 pub mod graph;
+pub mod kubernetes;
 pub mod migrate;
 pub mod model;
 pub mod needs;
