@@ -18,6 +18,7 @@ pub mod needs;
 pub mod operator;
 pub mod output;
 pub mod render;
+pub mod rendered;
 pub mod resources;
 pub mod rules;
 pub mod schema;

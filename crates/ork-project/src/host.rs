@@ -15,6 +15,7 @@ use crate::Environment;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
+use crate::rendered;
 use crate::resolve;
 use crate::store::Store;
 
@@ -174,9 +175,26 @@ impl Snapshot {
     /// The findings on one file.
     #[must_use]
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        self.examined(path).0
+    }
+
+    /// The findings that looking at the documents of a file gives, without rendering anything.
+    pub(crate) fn declared(&self, path: &Path) -> Vec<Diagnostic> {
         let Ok(source) = self.source(path) else { return Vec::new() };
+        let found = if source.is_ours() { rules::check(&source, &self.resolve(&source)) } else { Vec::new() };
+        self.levelled(path, found)
+    }
+
+    /// The findings on one file, and those that rendering it shows in others.
+    pub(crate) fn examined(&self, path: &Path) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let Ok(source) = self.source(path) else { return Default::default() };
+        let mut elsewhere = Vec::new();
         let mut findings = if source.is_ours() {
-            rules::check(&source, &self.resolve(&source))
+            let resolved = self.resolve(&source);
+            let found = rules::check(&source, &resolved);
+            let shown = rendered::shown(self, &source, &resolved, &found);
+            elsewhere = shown.elsewhere;
+            rendered::together(found, shown.own)
         } else if source.documents_of(Kind::Definition).next().is_some() {
             rules::check_syntax(&source)
         } else {
@@ -188,7 +206,7 @@ impl Snapshot {
                 findings = calmed(&source, edit, findings);
             }
         }
-        self.levelled(path, findings)
+        (self.levelled(path, findings), elsewhere)
     }
 
     /// The levels that the project gives its rules.

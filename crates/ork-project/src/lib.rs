@@ -17,6 +17,7 @@ mod load;
 mod locate;
 mod needed;
 mod notes;
+mod rendered;
 mod resolve;
 mod simulation;
 mod store;

@@ -78,6 +78,12 @@ impl Api {
         }
     }
 
+    /// Its group; empty for core kinds.
+    #[must_use]
+    pub fn group(self) -> &'static str {
+        table().text(self.row.group)
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(self) -> &'static str {

@@ -50,6 +50,7 @@ use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
 use crate::walk::{SeenText, Walk, walk};
 
+pub use imported_findings::told_of_import;
 pub use imports::{CHART_HELP, FETCH_HELP};
 
 /// A finding on its way up.
@@ -121,6 +122,17 @@ pub static RULES: &[Rule] = &[
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
     rule!("duplicate-object", Warning, nothing),
+    rule!("invalid-manifest", Error, nothing),
+    rule!("removed-api", Error, nothing),
+    rule!("invalid-name", Error, nothing),
+    rule!("invalid-label", Error, nothing),
+    rule!("requests-over-limits", Error, nothing),
+    rule!("unknown-volume", Error, nothing),
+    rule!("unknown-reference", Warning, nothing),
+    rule!("selector-mismatch", Error, nothing),
+    rule!("fixed-replicas", Warning, nothing),
+    rule!("blocking-budget", Warning, nothing),
+    rule!("own-namespace", Warning, nothing),
     rule!("not-migrated", Error, nothing),
     rule!("unknown-setting", Warning, nothing),
     rule!("unreadable-file", Error, nothing),
@@ -374,6 +386,12 @@ fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -
     if let Some(rule) = rule("unknown-setting").filter(|rule| source.is_ours() && asked(rule)) {
         findings.extend(crate::suppress::unknown(source, rule));
     }
+    crate::suppress::apply(source, findings)
+}
+
+/// The findings of a text that no comment in it switches off.
+#[must_use]
+pub fn suppressed(source: &Arc<Source>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     crate::suppress::apply(source, findings)
 }
 
