@@ -114,7 +114,7 @@ impl<'a> Made<'a> {
         let told = outcome.findings.iter().filter(|finding| match finding.rule {
             REFUSED => false,
             TWICE => !self.invented,
-            _ => self.is_certain_at(&finding.location),
+            _ => self.scalar_at(&finding.location).is_some_and(|scalar| self.is_certain_at(&scalar)),
         });
         let told: Vec<Diagnostic> = told.cloned().collect();
         self.findings.extend(told);

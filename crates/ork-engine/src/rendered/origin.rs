@@ -45,6 +45,13 @@ impl Made<'_> {
         Some(source.location(entry.key.span()))
     }
 
+    /// The scalar that a place is in, or starts.
+    pub(super) fn scalar_at(&self, place: &Location) -> Option<Location> {
+        let source = self.source(place)?;
+        let encloses = |node: &Node<'_>| node.scalar().is_some() && node.span().contains(place.span);
+        Some(source.tree.nodes().find(encloses).map_or_else(|| place.clone(), |node| source.location(node.span())))
+    }
+
     /// Whether a value is what it is whoever writes the custom resource; where somebody wrote it, for that one.
     pub(super) fn is_certain(&self, value: &Rendered) -> bool {
         if !self.invented {
@@ -96,7 +103,7 @@ pub(super) fn passes_on(place: &Location) -> bool {
 }
 
 /// What stands between quotes, as far as templates care.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     match (inner('"'), inner('\'')) {

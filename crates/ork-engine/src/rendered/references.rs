@@ -1,12 +1,15 @@
 //! `unknown-volume` and `unknown-reference`: what a child names and no child is.
 
-use ork_source::{Level, nearest};
+use ork_source::{Diagnostic, Level, Location, nearest};
 
+use super::origin::unquoted;
 use super::values::shown;
 use super::{Made, at, called, entries, items, pod, text};
 use crate::output::{Content, Rendered};
 use crate::render::Object;
 use crate::resources::RESOURCE_LISTS;
+
+const RULE: &str = "unknown-reference";
 
 /// A mount of a volume that the pod does not have: the API server refuses it.
 pub(super) fn volumes(made: &mut Made<'_>, object: &Object) {
@@ -42,10 +45,6 @@ struct Reference<'r> {
 /// A name that no child has, where it is clear which one was meant: one that is named nearly the same and that nobody
 /// else refers to, or one of that name in another namespace.
 pub(super) fn check(made: &mut Made<'_>) {
-    // Of invented names nobody can tell which one was meant.
-    if made.invented {
-        return;
-    }
     let mut references = Vec::new();
     for object in made.objects() {
         references_of(object, &mut references);
@@ -65,26 +64,48 @@ pub(super) fn check(made: &mut Made<'_>) {
         if here.iter().any(|object| name_of(object).as_deref() == Some(wanted)) {
             continue;
         }
-        if let Some(other) = elsewhere.iter().find(|object| name_of(object).as_deref() == Some(wanted)) {
+        // Invented namespaces say nothing.
+        let of_name = |object: &&&Object| !made.invented && name_of(object).as_deref() == Some(wanted);
+        if let Some(other) = elsewhere.iter().find(of_name) {
             let message = format!(
                 "{} names {} `{wanted}` of its own namespace, and that one is made in `{}`",
                 called(reference.by),
                 reference.kind,
                 namespace(other).unwrap_or_default()
             );
-            made.tell("unknown-reference", Level::Warning, reference.name, message, "make both in one namespace");
+            made.tell(RULE, Level::Warning, reference.name, message, "make both in one namespace");
             continue;
         }
         let is_used = |name: &str| {
             references.iter().any(|other| other.kind == reference.kind && other.name.as_text() == Some(name))
         };
-        let unused: Vec<String> = here.iter().filter_map(name_of).filter(|name| !is_used(name)).collect();
-        if let Some(meant) = nearest(wanted, unused.iter().map(String::as_str)) {
-            let message = format!("no {} `{wanted}` is made here", reference.kind);
-            let help = format!("did you mean `{meant}`?");
-            made.tell("unknown-reference", Level::Warning, reference.name, message, &help);
-        }
+        let alike = |object: &&&Object| {
+            let name = at(&object.manifest, &["metadata", "name"]);
+            !made.invented || name.is_some_and(|name| frame(name) == frame(reference.name))
+        };
+        let unused: Vec<&Object> = here.iter().filter(alike).copied().filter(|object| !name_of(object).is_some_and(|name| is_used(&name))).collect();
+        let names: Vec<String> = unused.iter().filter_map(name_of).collect();
+        let certain = made.invented || made.is_certain(reference.name);
+        let Some(meant) = nearest(wanted, names.iter().map(String::as_str)).filter(|_| certain) else { continue };
+        let Some((place, _)) = made.place(reference.name) else { continue };
+        let written = unused.iter().find(|object| name_of(object).as_deref() == Some(meant));
+        let written = written.and_then(|object| at(&object.manifest, &["metadata", "name"])?.origin.first());
+        let (message, meant) = match written.filter(|_| made.invented) {
+            // The name that was invented says nothing to anybody.
+            Some(written) => (format!("no {} of that name is made here", reference.kind), unquoted(written.text())),
+            None => (format!("no {} `{wanted}` is made here", reference.kind), meant.to_owned()),
+        };
+        let finding = Diagnostic::new(RULE, Level::Warning, place, message);
+        made.findings.push(finding.help(format!("did you mean `{meant}`?")));
     }
+}
+
+/// What of an expression comes before its last piece of plain text, and what it was given: names that differ in that
+/// text only are made of the same parts.
+fn frame(name: &Rendered) -> Vec<&str> {
+    let texts = name.origin.iter().map(Location::text);
+    let before = |text: &'_ str| text.rfind("}}").map_or(0, |end| end + 2);
+    texts.map(|text| text.get(..before(text)).unwrap_or_default()).collect()
 }
 
 fn references_of<'r>(object: &'r Object, found: &mut Vec<Reference<'r>>) {

@@ -2,7 +2,7 @@
 
 use ork_source::{Diagnostic, Level};
 
-use super::{Made, at, called, integer, text};
+use super::{Made, at, integer, text};
 use crate::output::Rendered;
 use crate::render::{Mode, Object};
 
@@ -16,7 +16,7 @@ pub(super) fn check(made: &mut Made<'_>) {
             continue;
         }
         let place = autoscaler.declared.place();
-        let message = format!("`replicas` of {} is applied on every reconcile and fights this autoscaler", called(workload));
+        let message = "the replicas of what it scales are applied on every reconcile, and fight this autoscaler";
         let mut finding = Diagnostic::new(RULE, Level::Warning, place, message)
             .help("declare the workload under `onCreate`, where it is only created, or remove the autoscaler");
         if let Some(applied) = replicas.origin.first() {
