@@ -264,6 +264,19 @@ impl Snapshot {
         files.into_iter().find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
     }
 
+    /// The files of a folder and of its `crds` folder that may hold custom resources of a kind.
+    pub(crate) fn holding(&self, folder: &Path, kind: &str) -> Vec<Arc<Source>> {
+        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let mut files: Vec<PathBuf> =
+            folders.iter().flat_map(|folder| self.store.foreign(folder).get(kind).cloned().unwrap_or_default()).collect();
+        // What an editor has open may have become one.
+        let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
+        files.extend(open.cloned());
+        files.sort_unstable();
+        files.dedup();
+        files.iter().filter_map(|path| self.source(path).ok()).collect()
+    }
+
     /// The readable YAML files of a folder and of its `crds` folder.
     pub(crate) fn beside(&self, folder: &Path) -> Vec<Arc<Source>> {
         let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];

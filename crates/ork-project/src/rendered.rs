@@ -1,6 +1,7 @@
 //! What rendering shows about the documents of a text: each operator tried with the custom resources beside it, each
 //! Motif with an importer that nobody wrote.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
@@ -38,15 +39,13 @@ pub(crate) fn shown(snapshot: &Snapshot, source: &Arc<Source>, resolved: &Resolv
         let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
         errors.into_iter().any(|finding| span.contains(finding.location.span))
     };
-    let mut beside = None;
     for document in &resolved.documents {
         for operator in tried(document) {
             let Some(entry) = operator.entry() else { continue };
             if Arc::ptr_eq(&operator.katalog.source, source) && broken(source.node(entry.node).span()) {
                 continue;
             }
-            let beside = beside.get_or_insert_with(|| snapshot.beside(folder));
-            let found = samples(operator, beside).iter().flat_map(|sample| rendered::check(operator, sample, version)).collect();
+            let found = samples(snapshot, folder, operator).iter().flat_map(|sample| rendered::check(operator, sample, version)).collect();
             sort(source, found, &mut shown);
             imported(source, operator, &mut shown);
         }
@@ -76,10 +75,10 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
     rendered::check(&operator, &sample, version)
 }
 
-/// The custom resources of an operator's kind among texts; one that nobody wrote where there are none.
-fn samples(operator: &Operator, beside: &[Arc<Source>]) -> Vec<Sample> {
+/// The custom resources of an operator's kind beside it; one that nobody wrote where there are none.
+fn samples(snapshot: &Snapshot, folder: &Path, operator: &Operator) -> Vec<Sample> {
     let Some(api) = operator.api() else { return Vec::new() };
-    let written = resources_in(operator, beside).unwrap_or_default();
+    let written = resources_in(operator, &snapshot.holding(folder, &api.kind)).unwrap_or_default();
     if written.is_empty() {
         let resource = CustomResource::synthesise(&api, operator.schema(), operator.namespaced());
         return vec![Sample { resource, invented: true }];
