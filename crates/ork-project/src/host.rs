@@ -181,7 +181,10 @@ impl Snapshot {
     /// The findings that looking at the documents of a file gives, without rendering anything.
     pub(crate) fn declared(&self, path: &Path) -> Vec<Diagnostic> {
         let Ok(source) = self.source(path) else { return Vec::new() };
-        let found = if source.is_ours() { rules::check(&source, &self.resolve(&source)) } else { Vec::new() };
+        let mut found = if source.is_ours() { rules::check(&source, &self.resolve(&source)) } else { Vec::new() };
+        if let Some(edit) = self.overlays.get(path).and_then(|overlay| overlay.edit.as_ref()) {
+            found = calmed(&source, edit, found);
+        }
         self.levelled(path, found)
     }
 

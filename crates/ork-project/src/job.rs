@@ -11,6 +11,7 @@ use ork_engine::model::{katalogs, nothing_included};
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
 use ork_engine::render;
+use ork_engine::rendered::judge;
 use ork_engine::rules;
 use ork_engine::schema::definitions;
 use ork_engine::source::{Kind, Source};
@@ -303,11 +304,13 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
     let mut manifests = Vec::new();
     let mut findings = Vec::new();
     let mut rendered = 0;
+    let version = snapshot.config(folder_of(&path)).kubernetes;
     for operator in &operators {
-        for resource in resources_of(operator, &resources, options)? {
+        for (resource, invented) in resources_of(operator, &resources, options)? {
             rendered += 1;
             let evaluator = Evaluator::new(options.now, options.seed, &operator.shared);
             let outcome = render::render(operator, &resource, evaluator);
+            findings.extend(judge(operator, &outcome, invented, version));
             manifests.extend(outcome.objects.into_iter().map(|object| object.manifest));
             findings.extend(outcome.findings);
         }
@@ -356,16 +359,17 @@ pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<
     Ok(found)
 }
 
-/// The custom resources of an operator's kind; one made from the schema where there are none.
+/// The custom resources of an operator's kind; where there are none, one made from the schema, which is said.
 fn resources_of(
     operator: &Operator,
     sources: &[Arc<Source>],
     options: &RenderOptions,
-) -> Result<Vec<CustomResource>, JobError> {
+) -> Result<Vec<(CustomResource, bool)>, JobError> {
     let Some(api) = operator.api() else { return Ok(Vec::new()) };
-    let mut found = resources_in(operator, sources)?;
+    let written = resources_in(operator, sources)?;
+    let mut found: Vec<_> = written.into_iter().map(|resource| (resource, false)).collect();
     if found.is_empty() && options.custom_resource.is_none() {
-        found.push(CustomResource::synthesise(&api, operator.schema(), operator.namespaced()));
+        found.push((CustomResource::synthesise(&api, operator.schema(), operator.namespaced()), true));
     }
     Ok(found)
 }
