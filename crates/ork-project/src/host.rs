@@ -15,6 +15,7 @@ use crate::Environment;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
+use crate::judged::Judged;
 use crate::rendered;
 use crate::resolve;
 use crate::store::Store;
@@ -29,6 +30,9 @@ struct Overlay {
     edit: Option<Edit>,
     /// What was found in it, once that was asked for.
     found: OnceLock<Arc<Settled>>,
+    /// What rendering showed about its entries, and about those of the text before.
+    judged: OnceLock<Arc<Judged>>,
+    judged_before: Option<Arc<Judged>>,
 }
 
 impl Overlay {
@@ -93,7 +97,16 @@ impl Host {
         let file = SourceFile::new(path.clone(), text);
         let last = self.overlays.get(&path);
         let before = last.and_then(|overlay| overlay.source.get().or(overlay.before.as_ref())).cloned();
-        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), before, edit, found: OnceLock::new() });
+        let judged_before = last.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref())).cloned();
+        let overlay = Arc::new(Overlay {
+            file,
+            source: OnceLock::new(),
+            before,
+            edit,
+            found: OnceLock::new(),
+            judged: OnceLock::new(),
+            judged_before,
+        });
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
     }
 
@@ -195,7 +208,12 @@ impl Snapshot {
         let mut findings = if source.is_ours() {
             let resolved = self.resolve(&source);
             let found = rules::check(&source, &resolved);
-            let shown = rendered::shown(self, &source, &resolved, &found);
+            let overlay = self.overlays.get(path);
+            let before = overlay.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref()));
+            let shown = rendered::shown(self, &source, &resolved, &found, overlay.is_some(), before);
+            if let (Some(overlay), Some(judged)) = (overlay, shown.judged) {
+                overlay.judged.get_or_init(|| Arc::new(judged));
+            }
             elsewhere = shown.elsewhere;
             rendered::together(found, shown.own)
         } else if source.documents_of(Kind::Definition).next().is_some() {
@@ -270,8 +288,10 @@ impl Snapshot {
     /// The files of a folder and of its `crds` folder that may hold custom resources of a kind.
     pub(crate) fn holding(&self, folder: &Path, kind: &str) -> Vec<Arc<Source>> {
         let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
-        let mut files: Vec<PathBuf> =
-            folders.iter().flat_map(|folder| self.store.foreign(folder).get(kind).cloned().unwrap_or_default()).collect();
+        let mut files: Vec<PathBuf> = folders
+            .iter()
+            .flat_map(|folder| self.store.foreign(folder).get(kind).cloned().unwrap_or_default())
+            .collect();
         // What an editor has open may have become one.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
         files.extend(open.cloned());

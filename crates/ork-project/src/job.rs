@@ -127,8 +127,7 @@ fn from_elsewhere(snapshot: &Snapshot, files: &HashSet<PathBuf>, checking: &mut 
     let has_errors = |path: &Path, findings: &[Diagnostic]| {
         findings.iter().any(|known| known.level == Level::Error && known.location.file.path() == path)
     };
-    let broken: HashSet<PathBuf> =
-        files.iter().filter(|path| has_errors(path, &report.findings)).cloned().collect();
+    let broken: HashSet<PathBuf> = files.iter().filter(|path| has_errors(path, &report.findings)).cloned().collect();
     for finding in found {
         let path = finding.location.file.path().to_owned();
         if !files.contains(&path) || broken.contains(&path) {

@@ -12,6 +12,7 @@ mod fix;
 mod host;
 mod imports;
 mod job;
+mod judged;
 mod known;
 mod load;
 mod locate;

@@ -1,12 +1,11 @@
 //! What rendering shows about the documents of a text: each operator tried with the custom resources beside it, each
 //! Motif with an importer that nobody wrote.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::kubernetes::Version;
-use ork_engine::model::Motif;
+use ork_engine::model::{Api, Motif};
 use ork_engine::operator::{ImportState, Operator};
 use ork_engine::rendered::{self, Sample};
 use ork_engine::rules::{self, Document, Resolved};
@@ -16,19 +15,30 @@ use ork_source::{Diagnostic, Level, Span};
 use crate::Snapshot;
 use crate::host::folder_of;
 use crate::job::resources_in;
+use crate::judged::{Basis, Judged, surroundings};
 
 /// Custom resources that one operator is tried with.
 const MOST_SAMPLES: usize = 8;
 
 /// Findings in the text itself, and those in other texts that it renders.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Shown {
     pub(crate) own: Vec<Diagnostic>,
     pub(crate) elsewhere: Vec<Diagnostic>,
+    /// What is kept for the next edit.
+    pub(crate) judged: Option<Judged>,
 }
 
-/// What rendering shows, where `known` was found without it: an entry with errors is not tried.
-pub(crate) fn shown(snapshot: &Snapshot, source: &Arc<Source>, resolved: &Resolved, known: &[Diagnostic]) -> Shown {
+/// What rendering shows, where `known` was found without it: an entry with errors is not tried. What was shown `before` is
+/// not tried again where nothing changed.
+pub(crate) fn shown(
+    snapshot: &Snapshot,
+    source: &Arc<Source>,
+    resolved: &Resolved,
+    known: &[Diagnostic],
+    keep: bool,
+    before: Option<&Arc<Judged>>,
+) -> Shown {
     let mut shown = Shown::default();
     if known.iter().any(|finding| finding.rule == "yaml-syntax") {
         return shown;
@@ -39,13 +49,27 @@ pub(crate) fn shown(snapshot: &Snapshot, source: &Arc<Source>, resolved: &Resolv
         let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
         errors.into_iter().any(|finding| span.contains(finding.location.span))
     };
+    let surroundings = if keep { surroundings(source) } else { None };
+    let mut judged = Judged::default();
     for document in &resolved.documents {
         for operator in tried(document) {
             let Some(entry) = operator.entry() else { continue };
             if Arc::ptr_eq(&operator.katalog.source, source) && broken(source.node(entry.node).span()) {
                 continue;
             }
-            let found = samples(snapshot, folder, operator).iter().flat_map(|sample| rendered::check(operator, sample, version)).collect();
+            let Some(api) = operator.api() else { continue };
+            let beside = snapshot.holding(folder, &api.kind);
+            let own = document.katalog.kind == Kind::Katalog;
+            let basis = surroundings.filter(|_| own);
+            let basis = basis.and_then(|around| Basis::of(operator, document, &beside, around, version));
+            let remembered = before.zip(basis.as_ref()).and_then(|(before, basis)| before.get(operator, basis));
+            let found = remembered.unwrap_or_else(|| {
+                let samples = samples(operator, &api, &beside);
+                samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect()
+            });
+            if let Some(basis) = basis {
+                judged.keep(operator, basis, &found);
+            }
             sort(source, found, &mut shown);
             imported(source, operator, &mut shown);
         }
@@ -54,6 +78,7 @@ pub(crate) fn shown(snapshot: &Snapshot, source: &Arc<Source>, resolved: &Resolv
         sort(source, alone(motif, version), &mut shown);
     }
     shown.own = rules::suppressed(source, std::mem::take(&mut shown.own));
+    shown.judged = keep.then_some(judged);
     shown
 }
 
@@ -61,7 +86,9 @@ pub(crate) fn shown(snapshot: &Snapshot, source: &Arc<Source>, resolved: &Resolv
 fn tried(document: &Document) -> impl Iterator<Item = &Operator> {
     let whole = document.katalog.kind == Kind::Katalog;
     let operators = if whole { &document.operators } else { &document.composition.operators };
-    let own = move |operator: &&Operator| whole || operator.sources().iter().any(|source| Arc::ptr_eq(source, &document.katalog.source));
+    let own = move |operator: &&Operator| {
+        whole || operator.sources().iter().any(|source| Arc::ptr_eq(source, &document.katalog.source))
+    };
     operators.iter().filter(|operator| operator.enabled()).filter(own)
 }
 
@@ -76,11 +103,10 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
 }
 
 /// The custom resources of an operator's kind beside it; one that nobody wrote where there are none.
-fn samples(snapshot: &Snapshot, folder: &Path, operator: &Operator) -> Vec<Sample> {
-    let Some(api) = operator.api() else { return Vec::new() };
-    let written = resources_in(operator, &snapshot.holding(folder, &api.kind)).unwrap_or_default();
+fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
+    let written = resources_in(operator, beside).unwrap_or_default();
     if written.is_empty() {
-        let resource = CustomResource::synthesise(&api, operator.schema(), operator.namespaced());
+        let resource = CustomResource::synthesise(api, operator.schema(), operator.namespaced());
         return vec![Sample { resource, invented: true }];
     }
     written.into_iter().take(MOST_SAMPLES).map(|resource| Sample { resource, invented: false }).collect()

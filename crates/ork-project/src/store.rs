@@ -82,7 +82,8 @@ impl Store {
         for path in self.folder(folder).iter() {
             let Ok(source) = self.file(path) else { continue };
             for (_, root) in source.documents_of(Kind::Other) {
-                let files = found.entry(root.get("kind").and_then(Node::text).unwrap_or_default().to_owned()).or_default();
+                let files =
+                    found.entry(root.get("kind").and_then(Node::text).unwrap_or_default().to_owned()).or_default();
                 if files.last() != Some(path) {
                     files.push(path.clone());
                 }

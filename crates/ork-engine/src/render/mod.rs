@@ -30,8 +30,8 @@ use crate::evaluate::{Evaluator, Scope};
 use crate::model::{Block, Resource};
 use crate::operator::{Operator, Part};
 use crate::output::{Content, Rendered};
-use crate::resources::{Once, ResourceList};
 pub use crate::resources::secret::{GENERATED_AT, ROTATE_AFTER};
+use crate::resources::{Once, ResourceList};
 use crate::rules::Finding;
 use crate::source::Source;
 use body::{Body, Fallible};
@@ -149,12 +149,8 @@ pub fn render_with(
     children: &[Value],
     evaluator: &RefCell<Evaluator>,
 ) -> Outcome {
-    let mut outcome = Outcome {
-        owner: custom_resource.clone(),
-        objects: Vec::new(),
-        findings: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let mut outcome =
+        Outcome { owner: custom_resource.clone(), objects: Vec::new(), findings: Vec::new(), left_out: Vec::new() };
     let children = children::data(operator, children);
     match admitted(operator, custom_resource, &children, evaluator, &mut outcome.findings) {
         Ok(owner) => outcome.owner = owner,

@@ -21,12 +21,17 @@ pub(super) fn check(made: &mut Made<'_>, object: &Object) {
             let message =
                 format!("{} requests {} of {name}, and its limit is {}", called(object), shown(request), shown(limit));
             let other = made.place(limit).map(|(place, _)| place);
-            made.tell_with(RULE, Level::Error, request, message, "raise the limit, or ask for less", |finding, place| {
-                match other.filter(|other| other != place) {
+            made.tell_with(
+                RULE,
+                Level::Error,
+                request,
+                message,
+                "raise the limit, or ask for less",
+                |finding, place| match other.filter(|other| other != place) {
                     Some(other) => finding.related(other, "the limit"),
                     None => finding,
-                }
-            });
+                },
+            );
         }
     }
 }

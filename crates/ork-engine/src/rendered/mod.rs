@@ -160,7 +160,10 @@ impl<'a> Made<'a> {
     /// Whether it is known of every object what it is: nothing is left out, and no kinds are made that nobody here knows.
     fn knows_all(&self) -> bool {
         let known = |object: &Object| !object.declared.list.is_of_any_kind();
-        self.has_all() && self.outcome.left_out.is_empty() && self.outcome.findings.is_empty() && self.objects().all(known)
+        self.has_all()
+            && self.outcome.left_out.is_empty()
+            && self.outcome.findings.is_empty()
+            && self.objects().all(known)
     }
 
     /// The text that a place is in.
@@ -245,7 +248,9 @@ fn called(object: &Object) -> String {
 fn pod(manifest: &Rendered) -> Option<&Rendered> {
     match text(manifest, &["kind"])? {
         "Pod" => at(manifest, &["spec"]),
-        "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet" | "Job" => at(manifest, &["spec", "template", "spec"]),
+        "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet" | "Job" => {
+            at(manifest, &["spec", "template", "spec"])
+        }
         "CronJob" => at(manifest, &["spec", "jobTemplate", "spec", "template", "spec"]),
         _ => None,
     }

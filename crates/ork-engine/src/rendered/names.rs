@@ -43,7 +43,9 @@ impl Grammar {
     /// What is wrong with a name: what it must be, and what helps.
     fn problem(self, name: &str) -> Option<String> {
         let (most, what) = match self {
-            Grammar::Subdomain(most) => (most, "lower-case letters, digits, `-` and `.`, a letter or digit at both ends"),
+            Grammar::Subdomain(most) => {
+                (most, "lower-case letters, digits, `-` and `.`, a letter or digit at both ends")
+            }
             Grammar::Label => (63, "lower-case letters, digits and `-`, a letter or digit at both ends"),
             Grammar::LetterFirst => (63, "lower-case letters, digits and `-`, a letter first, a letter or digit last"),
             Grammar::Segment => {

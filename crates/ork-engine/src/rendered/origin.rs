@@ -9,10 +9,12 @@ use ork_yaml::{Form, Node};
 
 use super::Made;
 use super::stand_in::STAND_IN;
+use crate::condition::ROOTS;
 use crate::evaluate::is_template;
 use crate::output::{Content, Rendered};
 
-/// Data that is there from the beginning. What the operator observes is not, so that the first rendering lacks it.
+/// Data that is there from the beginning; names of `forEach` are, too. What the operator observes is not, so that the first
+/// rendering lacks it.
 const GIVEN: [&str; 8] = ["apiVersion", "kind", "metadata", "spec", "inputs", "item", "index", "value"];
 
 impl Made<'_> {
@@ -84,7 +86,7 @@ impl Made<'_> {
             && !ork_template::analysis::functions(&template).iter().any(|(name, _)| own(name))
             && ork_template::analysis::paths(&template).iter().all(|path| {
                 let root = path.segments.first().map(|(name, _)| name.as_str()).unwrap_or_default();
-                GIVEN.contains(&root)
+                GIVEN.contains(&root) || !ROOTS.contains(&root)
             })
     }
 }

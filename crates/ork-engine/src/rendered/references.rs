@@ -83,7 +83,12 @@ pub(super) fn check(made: &mut Made<'_>) {
             let name = at(&object.manifest, &["metadata", "name"]);
             !made.invented || name.is_some_and(|name| frame(name) == frame(reference.name))
         };
-        let unused: Vec<&Object> = here.iter().filter(alike).copied().filter(|object| !name_of(object).is_some_and(|name| is_used(&name))).collect();
+        let unused: Vec<&Object> = here
+            .iter()
+            .filter(alike)
+            .copied()
+            .filter(|object| !name_of(object).is_some_and(|name| is_used(&name)))
+            .collect();
         let names: Vec<String> = unused.iter().filter_map(name_of).collect();
         let certain = made.invented || made.is_certain(reference.name);
         let Some(meant) = nearest(wanted, names.iter().map(String::as_str)).filter(|_| certain) else { continue };

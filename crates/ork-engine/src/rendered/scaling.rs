@@ -37,7 +37,8 @@ pub(super) fn target<'a>(made: &Made<'a>, autoscaler: &Object) -> Option<&'a Obj
         };
         let namespace = |manifest| at(manifest, &["metadata", "namespace"]);
         same(at(reference, &["name"]), at(manifest, &["metadata", "name"]))
-            && namespace(manifest).and_then(Rendered::as_text) == namespace(&autoscaler.manifest).and_then(Rendered::as_text)
+            && namespace(manifest).and_then(Rendered::as_text)
+                == namespace(&autoscaler.manifest).and_then(Rendered::as_text)
     };
     made.of_kind(kind).into_iter().find(|object| named(&object.manifest))
 }

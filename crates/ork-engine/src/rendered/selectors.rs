@@ -37,7 +37,11 @@ fn service(made: &mut Made<'_>, object: &Object) {
     let namespace = |object: &Object| text(&object.manifest, &["metadata", "namespace"]).map(str::to_owned);
     let pods: Vec<&Object> = made.objects().filter(|other| pod(&other.manifest).is_some()).collect();
     // Pods of others may be meant, and those that are made under other conditions.
-    if made.invented || pods.is_empty() || !made.knows_all() || !pods.iter().all(|pod| namespace(pod) == namespace(object)) {
+    if made.invented
+        || pods.is_empty()
+        || !made.knows_all()
+        || !pods.iter().all(|pod| namespace(pod) == namespace(object))
+    {
         return;
     }
     if entries(selector, &[]).next().is_none() || pods.iter().any(|pod| selects(manifest, &["spec", "selector"], pod)) {

@@ -47,7 +47,9 @@ impl<'r> Walk<'_, '_, 'r> {
             (Content::Map(_), Form::Object) => self.object(value, of),
             (Content::Map(map), Form::Map) => {
                 for (key, inner) in map {
-                    self.at(Step::Key(key), |walk| of.additional().into_iter().for_each(|values| walk.value(inner, values)));
+                    self.at(Step::Key(key), |walk| {
+                        of.additional().into_iter().for_each(|values| walk.value(inner, values))
+                    });
                 }
             }
             (Content::Map(_), Form::Open) => {}
@@ -105,11 +107,17 @@ impl<'r> Walk<'_, '_, 'r> {
 
     fn unknown(&mut self, within: &Rendered, key: &str, value: &Rendered, of: Type) {
         // The key is written whatever its value is.
-        let Some(place) = self.made.key(within, key) else { return };
-        let parent = if self.path.is_empty() { self.kind.to_owned() } else { format!("`{}` of a {}", self.way(), self.kind) };
+        let place = self.made.key(within, key).or_else(|| self.made.place(within).map(|(place, _)| place));
+        let Some(place) = place else { return };
+        let parent =
+            if self.path.is_empty() { self.kind.to_owned() } else { format!("`{}` of a {}", self.way(), self.kind) };
         let version = self.made.version;
-        let mut finding =
-            Diagnostic::new(RULE, Level::Error, place.clone(), format!("{parent} has no field `{key}` in Kubernetes {version}"));
+        let mut finding = Diagnostic::new(
+            RULE,
+            Level::Error,
+            place.clone(),
+            format!("{parent} has no field `{key}` in Kubernetes {version}"),
+        );
         let free = |property: &Property| at(within, &[property.name()]).is_none();
         let fits = |property: &Property| fits(value, property.of());
         let candidates: Vec<&str> = of.properties().filter(|p| free(p) && fits(p)).map(Property::name).collect();
@@ -163,12 +171,17 @@ impl<'r> Walk<'_, '_, 'r> {
             }
             let message = format!("`{}` of a {} has {} twice", self.way(), self.kind, shown(&item));
             let other = self.made.place(&first).map(|(place, _)| place);
-            self.made.tell_with(RULE, Level::Error, &item, message, "give each its own, or remove one", |finding, place| {
-                match other.filter(|other| other != place) {
+            self.made.tell_with(
+                RULE,
+                Level::Error,
+                &item,
+                message,
+                "give each its own, or remove one",
+                |finding, place| match other.filter(|other| other != place) {
                     Some(other) => finding.related(other, "the first one"),
                     None => finding,
-                }
-            });
+                },
+            );
         }
     }
 
@@ -202,7 +215,9 @@ impl<'r> Walk<'_, '_, 'r> {
                 };
                 Some((format!("one of {}", words.join(", ")), help))
             }
-            (Form::Text, Content::Int(_) | Content::Float(_) | Content::Bool(_)) => needed("text", "write it in quotes"),
+            (Form::Text, Content::Int(_) | Content::Float(_) | Content::Bool(_)) => {
+                needed("text", "write it in quotes")
+            }
             (Form::Text, _) => needed("text", ""),
             (Form::Int32, Content::Int(number)) if i32::try_from(*number).is_err() => {
                 needed("an integer of 32 bits", "")

@@ -24,7 +24,8 @@ pub(super) const STAND_IN: &str = "<inputs>";
 pub fn importer(motif: &Arc<Motif>) -> Option<(Operator, Sample)> {
     let root = motif.source.tree.root(motif.document)?;
     let seen = walk(root, fields::root("Motif")?);
-    let given = |input: &Input| Some(format!("            {}: \"{}\"\n", input.name.value, value(motif, input, &seen)?));
+    let given =
+        |input: &Input| Some(format!("            {}: \"{}\"\n", input.name.value, value(motif, input, &seen)?));
     let with: String = motif.inputs.iter().filter(|input| is_plain(&input.name.value)).filter_map(given).collect();
     let with = if with.is_empty() { " {}\n".to_owned() } else { format!("\n{with}") };
     let text = format!(
