@@ -114,7 +114,11 @@ impl<'a> Made<'a> {
         let told = outcome.findings.iter().filter(|finding| match finding.rule {
             REFUSED => false,
             TWICE => !self.invented,
-            _ => self.scalar_at(&finding.location).is_some_and(|scalar| self.is_certain_at(&scalar)),
+            _ => self.scalar_at(&finding.location).is_some_and(|scalar| {
+                // What is said of a literal may still rest on what stands beside it.
+                let of_itself = finding.message.contains(&origin::unquoted(scalar.text()));
+                self.is_certain_at(&scalar) && (of_itself || !self.invented)
+            }),
         });
         let told: Vec<Diagnostic> = told.cloned().collect();
         self.findings.extend(told);

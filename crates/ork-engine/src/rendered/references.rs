@@ -89,9 +89,10 @@ pub(super) fn check(made: &mut Made<'_>) {
             .copied()
             .filter(|object| !name_of(object).is_some_and(|name| is_used(&name)))
             .collect();
-        let names: Vec<String> = unused.iter().filter_map(name_of).collect();
         let certain = made.invented || made.is_certain(reference.name);
-        let Some(meant) = nearest(wanted, names.iter().map(String::as_str)).filter(|_| certain) else { continue };
+        let names: Vec<String> =
+            unused.iter().filter_map(name_of).filter(|name| certain && is_slip(wanted, name)).collect();
+        let Some(meant) = nearest(wanted, names.iter().map(String::as_str)) else { continue };
         let Some((place, _)) = made.place(reference.name) else { continue };
         let written = unused.iter().find(|object| name_of(object).as_deref() == Some(meant));
         let written = written.and_then(|object| at(&object.manifest, &["metadata", "name"])?.origin.first());
@@ -103,6 +104,14 @@ pub(super) fn check(made: &mut Made<'_>) {
         let finding = Diagnostic::new(RULE, Level::Warning, place, message);
         made.findings.push(finding.help(format!("did you mean `{meant}`?")));
     }
+}
+
+/// Whether two names are one with a slip of the pen: what follows their common beginning is nearly the same.
+fn is_slip(wanted: &str, name: &str) -> bool {
+    let common = wanted.bytes().zip(name.bytes()).take_while(|(one, other)| one == other).count();
+    let beginning = wanted.get(..common).and_then(|common| common.rfind(['-', '.'])).map_or(0, |at| at + 1);
+    let (wanted, name) = (wanted.get(beginning..).unwrap_or_default(), name.get(beginning..).unwrap_or_default());
+    nearest(wanted, [name]).is_some()
 }
 
 /// What of an expression comes before its last piece of plain text, and what it was given: names that differ in that

@@ -17,6 +17,8 @@ const DISPENSABLE: [(&str, &str); 5] = [
     ("io.k8s.api.rbac.v1.ClusterRole", "rules"),
     ("io.k8s.api.core.v1.LimitRangeSpec", "limits"),
 ];
+/// Lists whose items must differ in objects that are created, too.
+const CREATED: [&str; 4] = ["containers", "initContainers", "volumes", "volumeMounts"];
 /// Texts that must be a percentage where they are no number.
 const PERCENT: [&str; 3] = ["maxSurge", "maxUnavailable", "minAvailable"];
 
@@ -25,6 +27,8 @@ pub(super) struct Walk<'m, 'a, 'r> {
     pub(super) made: &'m mut Made<'a>,
     /// What it is, for messages.
     pub(super) kind: &'m str,
+    /// Whether it is applied. What is only created may have more than its kind: that is dropped, and told in a warning.
+    pub(super) applied: bool,
     /// Whether what is missing is certain to be refused.
     pub(super) complete: bool,
     /// The way to the value.
@@ -46,10 +50,9 @@ impl<'r> Walk<'_, '_, 'r> {
             (Content::Null, _) | (_, Form::Any) => {}
             (Content::Map(_), Form::Object) => self.object(value, of),
             (Content::Map(map), Form::Map) => {
+                let Some(values) = of.additional() else { return };
                 for (key, inner) in map {
-                    self.at(Step::Key(key), |walk| {
-                        of.additional().into_iter().for_each(|values| walk.value(inner, values))
-                    });
+                    self.at(Step::Key(key), |walk| walk.value(inner, values));
                 }
             }
             (Content::Map(_), Form::Open) => {}
@@ -112,9 +115,10 @@ impl<'r> Walk<'_, '_, 'r> {
         let parent =
             if self.path.is_empty() { self.kind.to_owned() } else { format!("`{}` of a {}", self.way(), self.kind) };
         let version = self.made.version;
+        let level = if self.applied { Level::Error } else { Level::Warning };
         let mut finding = Diagnostic::new(
             RULE,
-            Level::Error,
+            level,
             place.clone(),
             format!("{parent} has no field `{key}` in Kubernetes {version}"),
         );
@@ -155,7 +159,8 @@ impl<'r> Walk<'_, '_, 'r> {
             Distinct::Value => one.to_json() == other.to_json(),
             Distinct::Keys(keys) => keys.iter().all(|key| key_of(one, key, inner) == key_of(other, key, inner)),
         };
-        if keys == Distinct::Nothing {
+        let refused = self.applied || matches!(self.path.last(), Some(Step::Key(name)) if CREATED.contains(name));
+        if keys == Distinct::Nothing || !refused {
             return;
         }
         for (index, item) in items.iter().enumerate().skip(1) {
