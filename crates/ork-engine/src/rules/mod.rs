@@ -79,6 +79,7 @@ use crate::source::{Kind, Source};
 use crate::types::{self, Typed};
 use crate::walk::{SeenText, Walk, walk};
 
+pub use imported_findings::told_of_import;
 pub use imports::{CHART_HELP, FETCH_HELP};
 
 /// A finding on its way up.
@@ -177,6 +178,14 @@ pub static RULES: &[Rule] = &[
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
     rule!("duplicate-object", Warning, nothing),
+    rule!("invalid-manifest", Error, nothing),
+    rule!("removed-api", Error, nothing),
+    rule!("requests-over-limits", Error, nothing),
+    rule!("unknown-object", Warning, nothing),
+    rule!("selector-mismatch", Error, nothing),
+    rule!("fixed-replicas", Warning, nothing),
+    rule!("blocking-budget", Warning, nothing),
+    rule!("own-namespace", Warning, nothing),
     rule!("not-migrated", Error, nothing),
     rule!("unknown-setting", Warning, nothing),
     rule!("unreadable-file", Error, nothing),
@@ -439,6 +448,12 @@ fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -
     if let Some(rule) = rule("unknown-setting").filter(|rule| source.is_ours() && asked(rule)) {
         findings.extend(crate::suppress::unknown(source, rule));
     }
+    crate::suppress::apply(source, findings)
+}
+
+/// The findings of a text that no comment in it switches off.
+#[must_use]
+pub fn suppressed(source: &Arc<Source>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     crate::suppress::apply(source, findings)
 }
 
