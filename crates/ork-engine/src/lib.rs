@@ -23,6 +23,8 @@ pub mod schema;
 pub mod settings;
 pub mod source;
 mod suppress;
+mod synthesis;
+pub mod validate;
 pub mod walk;
 
 pub use ork_template::seconds;

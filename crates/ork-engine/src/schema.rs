@@ -158,6 +158,65 @@ impl<'t> Schema<'t> {
         self.node.get("enum").into_iter().flat_map(Node::items)
     }
 
+    /// The names of the properties that must be given.
+    pub fn required(self) -> impl Iterator<Item = &'t str> {
+        self.node.get("required").into_iter().flat_map(Node::items).filter_map(Node::text)
+    }
+
+    /// `format`; empty where it is not given.
+    #[must_use]
+    pub fn format(self) -> &'t str {
+        self.text("format")
+    }
+
+    /// Whether both an integer and a text are taken.
+    #[must_use]
+    pub fn is_int_or_string(self) -> bool {
+        self.flag("x-kubernetes-int-or-string")
+    }
+
+    /// How items of a list are told apart: `atomic`, `set` or `map`; empty where it is not said.
+    #[must_use]
+    pub fn list_type(self) -> &'t str {
+        self.text("x-kubernetes-list-type")
+    }
+
+    /// The fields that tell items of a list of type `map` apart.
+    pub fn list_keys(self) -> impl Iterator<Item = &'t str> {
+        self.node.get("x-kubernetes-list-map-keys").into_iter().flat_map(Node::items).filter_map(Node::text)
+    }
+
+    /// A number of the schema, as a bound is.
+    #[must_use]
+    pub fn number(self, key: &str) -> Option<f64> {
+        match self.node.get(key)?.scalar()?.resolve(Dialect::Sigs) {
+            Typed::Int(value) => i32::try_from(value).ok().map(f64::from).or_else(|| value.to_string().parse().ok()),
+            Typed::Float(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A number of things, as the least length is.
+    #[must_use]
+    pub fn count(self, key: &str) -> Option<usize> {
+        match self.node.get(key)?.scalar()?.resolve(Dialect::Sigs) {
+            Typed::Int(value) => usize::try_from(value).ok(),
+            _ => None,
+        }
+    }
+
+    /// A schema inside of this one, as `not` is.
+    #[must_use]
+    pub fn part(self, key: &str) -> Option<Schema<'t>> {
+        self.node.get(key).filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
+    }
+
+    /// The schemas of a list of them, as `anyOf` is.
+    pub fn parts(self, key: &str) -> impl Iterator<Item = Schema<'t>> {
+        let items = self.node.get(key).into_iter().flat_map(Node::items);
+        items.filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
+    }
+
     /// Whether a property must be given.
     #[must_use]
     pub fn requires(self, name: &str) -> bool {
@@ -170,7 +229,9 @@ impl<'t> Schema<'t> {
         self.text("nullable") == "true"
     }
 
-    fn flag(self, key: &str) -> bool {
+    /// Whether something is said to be so.
+    #[must_use]
+    pub fn flag(self, key: &str) -> bool {
         let scalar = self.node.get(key).and_then(Node::scalar);
         scalar.is_some_and(|scalar| scalar.resolve(Dialect::Sigs) == Typed::Bool(true))
     }
@@ -181,8 +242,9 @@ impl<'t> Schema<'t> {
         self.flag("x-kubernetes-preserve-unknown-fields") || self.flag("x-kubernetes-embedded-resource")
     }
 
-    /// Whether its fields are declared, so that others are not there.
-    fn is_closed(self) -> bool {
+    /// Whether its fields are declared, so that others are dropped.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
         !self.keeps_unknown()
             && self.node.get("additionalProperties").is_none()
             && (self.node.get("properties").is_some() || self.kind() == "object")
