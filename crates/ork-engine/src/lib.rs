@@ -2,6 +2,7 @@
 //!
 //! Pure: files, time and randomness arrive as arguments.
 
+pub mod beside;
 mod clock;
 pub mod compose;
 pub mod condition;

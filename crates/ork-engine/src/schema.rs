@@ -7,6 +7,7 @@ use ork_yaml::{Dialect, Form, Node, NodeId, Typed};
 
 use crate::model::Api;
 use crate::source::{Kind, Source};
+use crate::validate::Step;
 
 /// A `CustomResourceDefinition`.
 #[derive(Clone, Debug)]
@@ -34,6 +35,10 @@ pub struct Version {
     pub name: String,
     /// Whether it is the stored one.
     pub storage: bool,
+    /// Whether the API server answers for it.
+    pub served: bool,
+    /// Whether `status` is written apart from the rest.
+    pub status: bool,
     /// `openAPIV3Schema`.
     pub schema: Option<NodeId>,
 }
@@ -52,6 +57,8 @@ fn definition(source: &Arc<Source>, document: usize, root: Node<'_>) -> Option<D
         Some(Version {
             name: node.get("name")?.text()?.to_owned(),
             storage: node.get("storage").and_then(Node::text) == Some("true"),
+            served: node.get("served").and_then(Node::text) != Some("false"),
+            status: node.at("subresources.status").is_some(),
             schema: node.at("schema.openAPIV3Schema").filter(|node| node.form() == Form::Mapping).map(Node::id),
         })
     };
@@ -71,6 +78,12 @@ impl Definition {
     #[must_use]
     pub fn defines(&self, api: &Api) -> bool {
         self.kind == api.kind && (api.group.is_empty() || self.group == api.group)
+    }
+
+    /// The version of a name.
+    #[must_use]
+    pub fn version(&self, name: &str) -> Option<&Version> {
+        self.versions.iter().find(|version| version.name == name)
     }
 
     /// The schema of a version; of the stored one where the version is not named.
@@ -100,6 +113,12 @@ pub enum Lookup<'t> {
 }
 
 impl<'t> Schema<'t> {
+    /// The schema that a mapping is.
+    #[must_use]
+    pub fn of(node: Node<'t>) -> Option<Self> {
+        (node.form() == Form::Mapping).then_some(Schema { node })
+    }
+
     /// The node it is written as.
     #[must_use]
     pub fn node(self) -> Node<'t> {
@@ -145,6 +164,15 @@ impl<'t> Schema<'t> {
     #[must_use]
     pub fn additional(self) -> Option<Schema<'t>> {
         self.node.get("additionalProperties").filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
+    }
+
+    /// The schema of a part of what this one describes.
+    #[must_use]
+    pub fn step(self, step: &Step) -> Option<Schema<'t>> {
+        match step {
+            Step::Key(key) => self.property(key).map(|(_, schema)| schema).or_else(|| self.additional()),
+            Step::Item(_) => self.items(),
+        }
     }
 
     /// The default.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use ork_engine::beside::Expressions;
 use ork_engine::model::CrdEntry;
 use ork_engine::needs::{Wanted, needs};
 use ork_engine::rules::{self, Resolved};
@@ -12,6 +13,7 @@ use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
 use crate::Environment;
+use crate::beside;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
@@ -46,6 +48,7 @@ pub struct Host {
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
+    expressions: Option<Arc<dyn Expressions>>,
 }
 
 /// Why something was not fetched.
@@ -66,7 +69,15 @@ impl Host {
             overlays: Arc::default(),
             store: Arc::default(),
             failures: Arc::default(),
+            expressions: None,
         }
+    }
+
+    /// The session with somebody who evaluates the rules of definitions.
+    #[must_use]
+    pub fn with_expressions(mut self, expressions: Arc<dyn Expressions>) -> Self {
+        self.expressions = Some(expressions);
+        self
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
@@ -123,6 +134,7 @@ impl Host {
             overlays: Arc::clone(&self.overlays),
             store: Arc::clone(&self.store),
             failures: Arc::clone(&self.failures),
+            expressions: self.expressions.clone(),
         }
     }
 }
@@ -134,6 +146,7 @@ pub struct Snapshot {
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
+    expressions: Option<Arc<dyn Expressions>>,
 }
 
 impl Snapshot {
@@ -175,13 +188,16 @@ impl Snapshot {
     #[must_use]
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
         let Ok(source) = self.source(path) else { return Vec::new() };
-        let mut findings = if source.is_ours() {
-            rules::check(&source, &self.resolve(&source))
-        } else if source.documents_of(Kind::Definition).next().is_some() {
-            rules::check_syntax(&source)
-        } else {
-            Vec::new()
+        let mut findings = match source.is_ours() {
+            true => rules::check(&source, &self.resolve(&source)),
+            false if source.documents_of(Kind::Definition).next().is_some() => rules::check_syntax(&source),
+            false => Vec::new(),
         };
+        if let Some(found) = beside::diagnostics(self, &source) {
+            findings.extend(found);
+            findings.sort_by_key(|finding| finding.location.span);
+            findings.dedup();
+        }
         if let Some(overlay) = self.overlays.get(path) {
             overlay.found.get_or_init(|| Arc::new(Settled::new(source.file.text(), &findings)));
             if let Some(edit) = &overlay.edit {
@@ -231,6 +247,11 @@ impl Snapshot {
         self.store.is_whole(folder)
     }
 
+    /// Who evaluates the rules of definitions, if anybody does.
+    pub(crate) fn expressions(&self) -> Option<&dyn Expressions> {
+        self.expressions.as_deref()
+    }
+
     /// Why a target was not fetched.
     pub(crate) fn failure(&self, target: &str) -> Option<&Failure> {
         self.failures.get(target)
@@ -258,14 +279,16 @@ impl Snapshot {
     pub fn affected(&self, path: &Path) -> Vec<PathBuf> {
         let Ok(changed) = self.source(path) else { return vec![path.to_owned()] };
         let kinds = || (0..changed.tree.documents().len()).map(|index| changed.kind(index));
-        // Definitions and Motifs are looked at from everywhere, Katalogs by those that take others in, and what is none of
-        // ours by those that include files.
+        // Definitions and Motifs are looked at from everywhere, Katalogs by those that take others in and by resources beside
+        // them, and what is none of ours by those that include files.
         let looks = |other: &Arc<Source>| {
             let takes_in = || other.is_ours() && !needs(other).iter().all(|need| need.wanted == Wanted::Motif);
             let includes = || other.is_ours() && other.file.text().contains("include:");
             match () {
                 () if kinds().any(|kind| matches!(kind, Kind::Definition | Kind::Motif)) => true,
-                () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => takes_in(),
+                () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => {
+                    takes_in() || !other.is_ours()
+                }
                 () => includes(),
             }
         };

@@ -3,6 +3,7 @@
 //!
 //! Reads files. Never the network: what is not on this machine is not fetched yet.
 
+mod beside;
 mod calm;
 pub mod config;
 mod describe;

@@ -53,8 +53,8 @@ pub fn written(path: &[Step]) -> String {
 pub enum Fault {
     /// A field that the schema does not have: it is dropped. The declared one that was probably meant.
     Unknown(Option<String>),
-    /// A field that must be given and is not.
-    Missing(String),
+    /// Fields that must be given and are not.
+    Missing,
     /// One of a closed set was asked for; the one that was probably meant.
     NotListed(Option<String>),
     /// Anything else.
@@ -146,7 +146,8 @@ impl Check {
 
     fn tell(&mut self, path: &[Step], fault: Fault, message: impl FnOnce(&str) -> String) {
         if self.problems.len() < MOST_PROBLEMS {
-            let message = message(&written(path));
+            let place = if path.is_empty() { "the value".to_owned() } else { format!("`{}`", written(path)) };
+            let message = message(&place);
             self.problems.push(Problem { path: path.to_vec(), fault, message });
         }
     }
@@ -161,7 +162,7 @@ impl Check {
         }
         if let Some(expected) = mismatch(value, schema) {
             let found = kind_of(value);
-            return self.refuse(path, |at| format!("`{at}` must be {expected}, not {found}"));
+            return self.refuse(path, |at| format!("{at} must be {expected}, not {found}"));
         }
         self.listed(value, schema, path);
         match value {
@@ -190,23 +191,23 @@ impl Check {
             _ => format!("one of {}", names.join(", ")),
         };
         self.tell(path, Fault::NotListed(meant.map(str::to_owned)), |at| {
-            format!("`{at}` must be {names}, not `{value}`")
+            format!("{at} must be {names}, not `{value}`")
         });
     }
 
     fn object(&mut self, map: &BTreeMap<Arc<str>, Value>, schema: Schema<'_>, path: &mut Vec<Step>) {
-        for name in schema.required().filter(|name| !map.contains_key(*name)) {
-            self.tell(path, Fault::Missing(name.to_owned()), |at| match at {
-                "" => format!("the field `{name}` is missing"),
-                at => format!("`{at}` lacks the field `{name}`"),
-            });
+        let missing: Vec<String> =
+            schema.required().filter(|name| !map.contains_key(*name)).map(|name| format!("`{name}`")).collect();
+        if !missing.is_empty() {
+            let fields = if missing.len() == 1 { "field" } else { "fields" };
+            self.tell(path, Fault::Missing, |at| format!("{at} lacks the {fields} {}", missing.join(", ")));
         }
         let count = map.len();
         if let Some(least) = schema.count("minProperties").filter(|least| count < *least) {
-            self.refuse(path, |at| format!("`{at}` must have at least {least} fields, not {count}"));
+            self.refuse(path, |at| format!("{at} must have at least {least} fields, not {count}"));
         }
         if let Some(most) = schema.count("maxProperties").filter(|most| count > *most) {
-            self.refuse(path, |at| format!("`{at}` must have at most {most} fields, not {count}"));
+            self.refuse(path, |at| format!("{at} must have at most {most} fields, not {count}"));
         }
         let root = path.is_empty();
         for (key, value) in map {
@@ -222,10 +223,10 @@ impl Check {
     fn list(&mut self, items: &[Value], schema: Schema<'_>, path: &mut Vec<Step>) {
         let count = items.len();
         if let Some(least) = schema.count("minItems").filter(|least| count < *least) {
-            self.refuse(path, |at| format!("`{at}` must have at least {least} items, not {count}"));
+            self.refuse(path, |at| format!("{at} must have at least {least} items, not {count}"));
         }
         if let Some(most) = schema.count("maxItems").filter(|most| count > *most) {
-            self.refuse(path, |at| format!("`{at}` must have at most {most} items, not {count}"));
+            self.refuse(path, |at| format!("{at} must have at most {most} items, not {count}"));
         }
         if let Some(item_schema) = schema.items() {
             for (index, item) in items.iter().enumerate() {
@@ -236,7 +237,7 @@ impl Check {
         }
         for (index, message) in lists::repeated(items, schema) {
             path.push(Step::Item(index));
-            self.refuse(path, |at| format!("`{at}` {message}"));
+            self.refuse(path, |at| format!("{at} {message}"));
             path.pop();
         }
     }
@@ -252,14 +253,14 @@ impl Check {
             let fitting = schema.parts(key).filter(|part| self.fits(value, *part, path)).count();
             if total > 0 && (fitting == 0 || (fitting > 1 && key == "oneOf")) {
                 self.refuse(path, |at| {
-                    format!("`{at}` must fit {word} of the {total} alternatives of the definition, and fits {fitting}")
+                    format!("{at} must fit {word} of the {total} alternatives of the definition, and fits {fitting}")
                 });
             }
         }
         if let Some(part) = schema.part("not")
             && self.fits(value, part, path)
         {
-            self.refuse(path, |at| format!("`{at}` is what the definition rules out by `not`"));
+            self.refuse(path, |at| format!("{at} is what the definition rules out by `not`"));
         }
         self.levels -= 1;
     }

@@ -25,26 +25,26 @@ impl Check {
         let Some(found) = number(value) else { return };
         if let Some(least) = schema.number("minimum") {
             if schema.flag("exclusiveMinimum") && found <= least {
-                self.refuse(path, |at| format!("`{at}` must be greater than {least}, not {found}"));
+                self.refuse(path, |at| format!("{at} must be greater than {least}, not {found}"));
             } else if found < least {
-                self.refuse(path, |at| format!("`{at}` must be at least {least}, not {found}"));
+                self.refuse(path, |at| format!("{at} must be at least {least}, not {found}"));
             }
         }
         if let Some(most) = schema.number("maximum") {
             if schema.flag("exclusiveMaximum") && found >= most {
-                self.refuse(path, |at| format!("`{at}` must be less than {most}, not {found}"));
+                self.refuse(path, |at| format!("{at} must be less than {most}, not {found}"));
             } else if found > most {
-                self.refuse(path, |at| format!("`{at}` must be at most {most}, not {found}"));
+                self.refuse(path, |at| format!("{at} must be at most {most}, not {found}"));
             }
         }
         if let Some(unit) = schema.number("multipleOf").filter(|unit| *unit > 0.0)
             && !is_multiple(found, unit)
         {
-            self.refuse(path, |at| format!("`{at}` must be a multiple of {unit}, not {found}"));
+            self.refuse(path, |at| format!("{at} must be a multiple of {unit}, not {found}"));
         }
         let fits = f64::from(i32::MIN) <= found && found <= f64::from(i32::MAX);
         if schema.kind() == "integer" && schema.format() == "int32" && !fits {
-            self.refuse(path, |at| format!("`{at}` must fit into 32 bits, and {found} does not"));
+            self.refuse(path, |at| format!("{at} must fit into 32 bits, and {found} does not"));
         }
     }
 }

@@ -12,24 +12,24 @@ impl Check {
         let length = text.chars().count();
         if let Some(least) = schema.count("minLength").filter(|least| length < *least) {
             self.refuse(path, |at| match length {
-                0 => format!("`{at}` must not be empty"),
-                _ => format!("`{at}` must have at least {least} characters, not {length}"),
+                0 => format!("{at} must not be empty"),
+                _ => format!("{at} must have at least {least} characters, not {length}"),
             });
         }
         if let Some(most) = schema.count("maxLength").filter(|most| length > *most) {
-            self.refuse(path, |at| format!("`{at}` must have at most {most} characters, not {length}"));
+            self.refuse(path, |at| format!("{at} must have at most {most} characters, not {length}"));
         }
         if let Some(pattern) = schema.node().get("pattern") {
             let written = pattern.text().unwrap_or_default();
             // A pattern that only Go can read judges nothing here.
             let known = self.patterns.entry(pattern.resolved().id()).or_insert_with(|| Regex::new(written).ok());
             if known.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
-                self.refuse(path, |at| format!("`{at}` must match `{written}`, and `{text}` does not"));
+                self.refuse(path, |at| format!("{at} must match `{written}`, and `{text}` does not"));
             }
         }
         let format = schema.format();
         if !schema.is_int_or_string() && !fits(text, format) {
-            self.refuse(path, |at| format!("`{at}` must be of the format `{format}`, and `{text}` is not"));
+            self.refuse(path, |at| format!("{at} must be of the format `{format}`, and `{text}` is not"));
         }
     }
 }
