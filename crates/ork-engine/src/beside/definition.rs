@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ork_source::{Applicability, Diagnostic, Edit, Fix, Span, nearest};
 use ork_yaml::{Dialect, Entry, Form, NewValue, Node, NodeId};
 
-use crate::beside::{Expressions, INVALID_DEFINITION, level_of};
+use crate::beside::{Expressions, INVALID_DEFINITION, MISSING_FIELD, level_of};
 use crate::custom_resource::admit;
 use crate::data::value_of;
 use crate::schema::Schema;
@@ -113,6 +113,19 @@ impl<'a> Check<'a> {
         self.findings.last_mut()
     }
 
+    fn missing(&mut self, span: Span, what: &str, names: impl Iterator<Item = &'static str>) {
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        if names.is_empty() {
+            return;
+        }
+        if let Some(finding) =
+            self.tell(span, format!("{what} has no {}", names.join(", ")), "the API server asks for it")
+        {
+            finding.rule = MISSING_FIELD;
+            finding.level = level_of(MISSING_FIELD);
+        }
+    }
+
     /// A finding whose value should be another one.
     fn should_be(&mut self, node: Node<'_>, message: String, help: &str, meant: &str) {
         let edits = self.source.tree.set(node.id(), NewValue::Text(meant)).unwrap_or_default();
@@ -133,11 +146,15 @@ impl<'a> Check<'a> {
         let text = |path: &str| root.at(path).and_then(Node::text).filter(|text| !text.is_empty());
         let Some(spec) = root.entry("spec") else { return };
         let names = spec.value.entry("names");
-        for (path, name) in [("spec.group", "group"), ("spec.names.plural", "plural"), ("spec.scope", "scope")] {
-            if text(path).is_none() {
-                let parent = if name == "plural" { names.unwrap_or(spec) } else { spec };
-                self.tell(parent.key.span(), format!("the definition has no `{name}`"), "the API server asks for it");
-            }
+        let of_spec = ["group", "names", "scope", "versions"];
+        self.missing(
+            spec.key.span(),
+            "the definition",
+            of_spec.into_iter().filter(|name| spec.value.get(name).is_none()),
+        );
+        if let Some(names) = names {
+            let lacks = names.value.get("plural").is_none().then_some("plural");
+            self.missing(names.key.span(), "the definition", lacks.into_iter());
         }
         let (Some(plural), Some(group)) = (text("spec.names.plural"), text("spec.group")) else { return };
         let expected = format!("{plural}.{group}");
@@ -157,12 +174,7 @@ impl<'a> Check<'a> {
     }
 
     fn versions(&mut self, root: Node<'a>) {
-        let Some(versions) = root.get("spec").and_then(|spec| spec.entry("versions")) else {
-            if let Some(spec) = root.entry("spec") {
-                self.tell(spec.key.span(), "the definition has no `versions`", "the API server asks for one at least");
-            }
-            return;
-        };
+        let Some(versions) = root.get("spec").and_then(|spec| spec.entry("versions")) else { return };
         let stored =
             versions.value.items().filter(|version| version.get("storage").and_then(Node::text) == Some("true"));
         let stored = stored.count();
@@ -172,15 +184,9 @@ impl<'a> Check<'a> {
         }
         for version in versions.value.items() {
             let place = version.get("name").unwrap_or(version).span();
-            for key in ["served", "storage"] {
-                if version.get(key).is_none_or(Node::is_null) {
-                    self.tell(place, format!("this version has no `{key}`"), "say `true` or `false`");
-                }
-            }
-            let Some(schema) = version.at("schema.openAPIV3Schema") else {
-                self.tell(place, "this version has no schema", "describe its fields in `schema.openAPIV3Schema`");
-                continue;
-            };
+            let needed = ["served", "storage", "schema.openAPIV3Schema"];
+            self.missing(place, "this version", needed.into_iter().filter(|path| version.at(path).is_none()));
+            let Some(schema) = version.at("schema.openAPIV3Schema") else { continue };
             let Some(schema) = Schema::of(schema) else { continue };
             if schema.kind() != "object" {
                 let at = schema.node().get("type").unwrap_or(place_of(version, schema.node())).span();
