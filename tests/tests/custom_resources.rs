@@ -18,7 +18,8 @@ use ork_engine::custom_resource::CustomResource;
 use ork_engine::model::Api;
 use ork_engine::schema::{Definition, definitions};
 use ork_engine::validate::{unknown_fields, validate};
-use support::snapshot;
+use support::cli::User;
+use support::{folder, snapshot};
 
 /// The definitions below the corpus, our patterns and the cases.
 fn known() -> Vec<Arc<Definition>> {
@@ -26,7 +27,9 @@ fn known() -> Vec<Arc<Definition>> {
     let folders = [root.join("patterns"), root.join("tests/cases")];
     let files = folders.into_iter().chain(ork_test::corpus()).flat_map(|folder| ork_test::files(&folder, &[".yaml"]));
     let snapshot = snapshot(&root);
-    let sources = files.filter_map(|path| snapshot.source(&path).ok());
+    // Broken on purpose, so that nothing fits them.
+    let sound = files.filter(|path| !path.iter().any(|part| part == "invalid-definition"));
+    let sources = sound.filter_map(|path| snapshot.source(&path).ok());
     sources.flat_map(|source| definitions(&source).collect::<Vec<_>>()).collect()
 }
 
@@ -56,4 +59,63 @@ fn what_is_made_is_what_the_definition_takes() {
     }
     println!("{count} resources, {both_ways} definitions with several");
     assert!(both_ways > 10);
+}
+
+const KATALOG: &str = "apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: {name: shop}
+spec:
+  crds:
+    cache:
+      apiTypes: {group: example.com, version: v1, kind: Cache}
+      operatorBox:
+        onReconcile:
+          configMaps:
+            - data: {all: '{{ toJson .spec }}'}
+";
+
+/// A definition whose `spec` has a schema.
+fn definition(spec: &str) -> String {
+    format!(
+        "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: caches.example.com}}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {{kind: Cache, plural: caches}}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: {spec}
+"
+    )
+}
+
+fn resource(spec: &str) -> String {
+    format!("apiVersion: example.com/v1\nkind: Cache\nmetadata: {{name: a}}\nspec: {spec}\n")
+}
+
+#[test]
+fn rules_in_cel_are_kept() {
+    let user = User::new(folder("custom-resources-cel"));
+    user.write("katalog.yaml", KATALOG);
+    let schema = "{type: object, properties: {least: {type: integer}, most: {type: integer, default: 1}},
+              x-kubernetes-validations: [{rule: self.least <= self.most, messageExpression: \"'least is above ' + string(self.most)\", fieldPath: .least},
+                {rule: 'self.least == oldSelf.least'}, {rule: 'self.least > nobody(3)'}]}";
+    user.write("crd.yaml", &definition(schema));
+    user.write("cr.yaml", &resource("{least: 2}"));
+    let run = user.run(&["check", "--format", "concise"]);
+    assert_eq!(run.stdout, "cr.yaml:4:15: error[invalid-resource]: least is above 1\n");
+    user.write("cr.yaml", &resource("{least: 1}"));
+    assert_eq!(user.run(&["check"]).code, Some(0));
+    user.write("crd.yaml", &definition("{type: object, x-kubernetes-validations: [{rule: 'self.least <='}]}"));
+    user.write("cr.yaml", &resource("{}"));
+    let run = user.run(&["check", "--format", "concise"]);
+    assert!(run.stdout.contains("crd.yaml:16:") && run.stdout.contains("this rule cannot be read"), "{}", run.stdout);
 }

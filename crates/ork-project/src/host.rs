@@ -60,6 +60,12 @@ pub struct Failure {
     pub reason: String,
 }
 
+impl From<Environment> for Host {
+    fn from(environment: Environment) -> Self {
+        Self::new(environment)
+    }
+}
+
 impl Host {
     /// A session in which nothing is open.
     #[must_use]
