@@ -25,6 +25,7 @@ pub mod settings;
 pub mod source;
 mod suppress;
 mod synthesis;
+pub mod uses;
 pub mod validate;
 pub mod walk;
 

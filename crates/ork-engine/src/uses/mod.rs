@@ -1,0 +1,224 @@
+//! What is known of fields of the custom resource from how they are used: the types that a definition should give them.
+//!
+//! Here is what each use says; putting it together and writing it down is next door.
+
+mod declare;
+mod described;
+mod shape;
+
+use ork_template::{Operand, OperandKind, Template, analysis};
+use ork_yaml::{Node, NodeId};
+
+use crate::condition::path_of;
+use crate::evaluate::is_template;
+use crate::fields::{self, Shape, TextKind};
+use crate::model::{InputType, Motif};
+use crate::operator::Operator;
+use crate::walk::{SeenText, Walk, walk};
+
+pub(crate) use declare::declare;
+pub use described::{definition, resource};
+pub use shape::Uses;
+
+/// What a use says of a field's type; of several the greatest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sort {
+    /// Anything that prints.
+    Text,
+    /// A number or a text such as `25%`.
+    IntOrText,
+    /// Any number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A mapping with free keys.
+    Map,
+    /// A list.
+    List,
+}
+
+/// A field that is read below a root of the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// The names below the root; elements of lists and maps are `[]`.
+    pub(crate) path: Vec<String>,
+    /// What the use says of it, if anything.
+    pub(crate) sort: Option<Sort>,
+}
+
+/// What an entry of a Katalog reads below `spec`, its Motifs too.
+pub(crate) fn of_operator(operator: &Operator) -> Vec<Use> {
+    let mut found = Vec::new();
+    let katalog = &operator.katalog;
+    if let (Some(root), Some(object)) = (katalog.source.tree.root(katalog.document), fields::root(katalog.kind.name()))
+    {
+        let texts = walk(root, object);
+        let given = |node: NodeId| given_to_input(operator, node);
+        of_walk(&texts, "spec", |seen| seen.entry == Some(operator.index), &given, &mut found);
+    }
+    for (_, state) in operator.imported() {
+        let Some(motif) = state.motif() else { continue };
+        let Some((walk, _)) = walk_of(motif) else { continue };
+        of_walk(&walk, "spec", |_| true, &|_| None, &mut found);
+    }
+    found
+}
+
+/// The type of the input that a value of `with` is given to: the declared one, else what the Motif does with it.
+fn given_to_input(operator: &Operator, node: NodeId) -> Option<Sort> {
+    let mut imported = operator.imported();
+    imported.find_map(|(import, state)| {
+        let binding = import.bindings.iter().find(|binding| binding.value == node)?;
+        let motif = state.motif()?;
+        match motif.input(&binding.name.value)?.kind {
+            InputType::Integer => Some(Sort::Integer),
+            InputType::Number => Some(Sort::Number),
+            InputType::Boolean => Some(Sort::Boolean),
+            InputType::Text => used_input(motif, &binding.name.value),
+        }
+    })
+}
+
+fn used_input(motif: &Motif, name: &str) -> Option<Sort> {
+    let (walk, _) = walk_of(motif)?;
+    let mut uses = Vec::new();
+    of_walk(&walk, "inputs", |_| true, &|_| None, &mut uses);
+    uses.into_iter().filter(|found| found.path == [name]).filter_map(|found| found.sort).max()
+}
+
+fn walk_of(motif: &Motif) -> Option<(Walk<'_>, Node<'_>)> {
+    let root = motif.source.tree.root(motif.document)?;
+    Some((walk(root, fields::root("Motif")?), root))
+}
+
+/// The uses in the scalars of a walk.
+fn of_walk(
+    walk: &Walk<'_>,
+    root: &str,
+    asked: impl Fn(&SeenText<'_>) -> bool,
+    given: &dyn Fn(NodeId) -> Option<Sort>,
+    found: &mut Vec<Use>,
+) {
+    let below = |path: Vec<String>| match path.split_first() {
+        Some((first, rest)) if first == root && !rest.is_empty() => Some(rest.to_vec()),
+        _ => None,
+    };
+    for seen in walk.texts.iter().filter(|seen| asked(seen)) {
+        let Some(text) = seen.node.text() else { continue };
+        if is_template(text) {
+            let template = ork_template::parse(text);
+            if template.errors.is_empty() {
+                let wanted = || given(seen.node.id()).or_else(|| sort_of_field(seen));
+                for (path, sort) in of_template(&template, wanted) {
+                    found.extend(below(path).map(|path| Use { path, sort }));
+                }
+            }
+        } else if let Some((path, sort)) = of_data_path(walk, seen, text) {
+            found.extend(below(path).map(|path| Use { path, sort }));
+        }
+    }
+}
+
+/// What the field that a template fills wants.
+fn sort_of_field(seen: &SeenText<'_>) -> Option<Sort> {
+    match seen.shape {
+        Shape::Int => Some(Sort::Integer),
+        Shape::Bool => Some(Sort::Boolean),
+        Shape::Text(text) => match text.kind {
+            TextKind::Integer => Some(Sort::Integer),
+            TextKind::Boolean => Some(Sort::Boolean),
+            TextKind::IntOrPercent => Some(Sort::IntOrText),
+            TextKind::Plain | TextKind::ConditionField => None,
+            _ => Some(Sort::Text),
+        },
+        _ => None,
+    }
+}
+
+/// The paths that a template reads, each with what is said of it.
+fn of_template(template: &Template, wanted: impl Fn() -> Option<Sort>) -> Vec<(Vec<String>, Option<Sort>)> {
+    let names = |path: &analysis::PathUse| path.segments.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let mut found: Vec<_> = analysis::paths(template).iter().map(|path| (names(path), None)).collect();
+    if let [ork_template::Node::Action(pipeline)] = template.nodes.as_slice()
+        && let Some(path) = pipeline.commands.first().and_then(|command| field_of(command.operands.first()?))
+        && pipeline.commands.iter().skip(1).all(|command| is_default(command.operands.as_slice()))
+    {
+        found.push((path, wanted()));
+    }
+    for call in analysis::calls(template) {
+        let piped =
+            call.piped.filter(|command| command.operands.len() == 1).and_then(|command| command.operands.first());
+        if call.callee.name == "default" {
+            let literal = call.arguments.first().and_then(|operand| literal(template, operand));
+            let value = piped.or_else(|| call.arguments.get(1)).and_then(field_of);
+            found.extend(value.map(|path| (path, literal)));
+            continue;
+        }
+        let Some(function) = call.callee.function else { continue };
+        let parameters = function.parameters();
+        for (operand, parameter) in call.arguments.iter().chain(piped).zip(&parameters) {
+            let sort = match parameter.kind {
+                "int" => Sort::Integer,
+                "float" => Sort::Number,
+                "bool" => Sort::Boolean,
+                "list" => Sort::List,
+                "map" => Sort::Map,
+                _ => continue,
+            };
+            found.extend(field_of(operand).map(|path| (path, Some(sort))));
+        }
+    }
+    found
+}
+
+fn is_default(operands: &[Operand]) -> bool {
+    matches!(operands.first().map(|operand| &operand.kind), Some(OperandKind::Function(callee)) if callee.name == "default")
+}
+
+/// The path of an operand that is one, from the root.
+fn field_of(operand: &Operand) -> Option<Vec<String>> {
+    match &operand.kind {
+        OperandKind::Field(segments) => Some(segments.iter().map(|segment| segment.name.clone()).collect()),
+        _ => None,
+    }
+}
+
+fn literal(template: &Template, operand: &Operand) -> Option<Sort> {
+    match &operand.kind {
+        OperandKind::Bool(_) => Some(Sort::Boolean),
+        OperandKind::Number(_) => {
+            let text = operand.span.text(&template.text);
+            Some(if text.parse::<i64>().is_ok() { Sort::Integer } else { Sort::Number })
+        }
+        OperandKind::Str(text) if matches!(&**text, "true" | "false") => Some(Sort::Boolean),
+        OperandKind::Str(text) if !text.is_empty() => text.parse::<i64>().is_err().then_some(Sort::Text),
+        _ => None,
+    }
+}
+
+/// The path of a condition or loop, with what its comparisons say.
+fn of_data_path(walk: &Walk<'_>, seen: &SeenText<'_>, text: &str) -> Option<(Vec<String>, Option<Sort>)> {
+    let kind = seen.text?.kind;
+    if seen.field != "field" || !matches!(kind, TextKind::ConditionField | TextKind::DataPath) {
+        return None;
+    }
+    let path = path_of(text)?;
+    let path = path.into_iter().map(|name| if name.starts_with('[') { "[]".to_owned() } else { name }).collect();
+    if kind == TextKind::DataPath {
+        return Some((path, Some(Sort::List)));
+    }
+    let object = walk.objects.get(seen.object)?.node;
+    let compared = |keys: &[&str]| keys.iter().any(|key| object.get(key).is_some());
+    let with = ["equals", "notEquals"].into_iter().find_map(|key| object.get(key)?.text());
+    let sort = match with {
+        Some("true" | "false") => Some(Sort::Boolean),
+        Some(_) => None,
+        None if compared(&["greaterThan", "lessThan", "greaterThanOrEqual", "lessThanOrEqual", "min", "max"]) => {
+            Some(Sort::Integer)
+        }
+        None => None,
+    };
+    Some((path, sort))
+}
