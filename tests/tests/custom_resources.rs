@@ -119,3 +119,33 @@ fn rules_in_cel_are_kept() {
     let run = user.run(&["check", "--format", "concise"]);
     assert!(run.stdout.contains("crd.yaml:16:") && run.stdout.contains("this rule cannot be read"), "{}", run.stdout);
 }
+
+/// What a command prints, with what it says of it.
+fn said(user: &User, args: &[&str]) -> String {
+    let run = user.run(args);
+    format!("{}--- errors\n{}", run.stdout, run.stderr)
+}
+
+#[test]
+fn fields_are_declared_by_their_use() {
+    let user = User::new(folder("custom-resources-declare"));
+    support::copy(&ork_test::workspace().join("tests/cases/unknown-cr-field/declare"), &user.folder);
+    insta::assert_snapshot!("declared-fields", said(&user, &["check", "--diff", "--unsafe-fixes"]));
+}
+
+#[test]
+fn a_pattern_gets_what_it_lacks() {
+    let user = User::new(folder("custom-resources-generate"));
+    support::copy(&ork_test::workspace().join("tests/cases/unknown-cr-field/declare"), &user.folder);
+    let nothing = user.run(&["generate", "crd"]);
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(2), ""), "{}", nothing.stderr);
+    std::fs::remove_file(user.folder.join("crd.yaml")).unwrap();
+    insta::assert_snapshot!("generated-crd", said(&user, &["generate", "crd"]));
+    insta::assert_snapshot!("generated-cr", said(&user, &["generate", "cr"]));
+    user.ok(&["generate", "crd", "--write"]);
+    user.ok(&["generate", "cr", ".", "--write"]);
+    let again = user.run(&["generate", "cr", "--write"]);
+    assert!(again.code == Some(2) && again.stderr.contains("cr.yaml is there already"), "{}", again.stderr);
+    // What was made fits what it was made for.
+    assert_eq!(user.run(&["check"]).stdout, "", "{}", user.run(&["check"]).stdout);
+}

@@ -1,6 +1,7 @@
 //! The rules: one file each, one page each. A rule sees a checked document and adds findings.
 
 mod ambiguous_scalar;
+mod api_mismatch;
 mod both_positions;
 mod duplicate_name;
 mod function_alias;
@@ -117,6 +118,7 @@ pub static RULES: &[Rule] = &[
     rule!("missing-input", Error, missing_input::check),
     rule!("undeclared-input", Error, undeclared_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
+    rule!("api-mismatch", Error, api_mismatch::check),
     // Found in definitions and custom resources beside a Katalog.
     rule!("invalid-resource", Error, nothing),
     rule!("dropped-field", Warning, nothing),

@@ -108,7 +108,11 @@ impl Maker<'_> {
 
     fn scalar(&mut self, schema: Schema<'_>, turn: usize) -> Value {
         self.invented.push(self.path.clone());
-        scalar::invent(schema, turn)
+        let name = self.path.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(&**key),
+            Step::Item(_) => None,
+        });
+        scalar::invent(schema, name.unwrap_or_default(), turn)
     }
 
     fn within<T>(&mut self, step: Step, make: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {

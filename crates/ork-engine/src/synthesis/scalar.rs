@@ -7,12 +7,33 @@ use crate::schema::Schema;
 use crate::synthesis::pattern;
 use crate::validate::admits;
 
-/// A number or text that fits, as far as one is found; `turn` gives another one each time.
-pub(super) fn invent(schema: Schema<'_>, turn: usize) -> Value {
+/// Texts that fit fields by their names: how a name ends, and what such a field usually holds.
+const BY_NAME: [(&str, &str); 17] = [
+    ("image", "nginx"),
+    ("size", "1Gi"),
+    ("storage", "1Gi"),
+    ("memory", "128Mi"),
+    ("capacity", "1Gi"),
+    ("cpu", "100m"),
+    ("host", "example.com"),
+    ("hostname", "example.com"),
+    ("domain", "example.com"),
+    ("url", "https://example.com"),
+    ("schedule", "0 3 * * *"),
+    ("cron", "0 3 * * *"),
+    ("interval", "1h"),
+    ("timeout", "1h"),
+    ("duration", "1h"),
+    ("version", "1.0"),
+    ("port", "8080"),
+];
+
+/// A number or text that fits the schema of a field, as far as one is found; `turn` gives another one each time.
+pub(super) fn invent(schema: Schema<'_>, name: &str, turn: usize) -> Value {
     let mut candidates = match schema.kind() {
         "integer" | "number" => numbers(schema, turn),
-        "string" => texts(schema, turn),
-        _ => [numbers(schema, turn), texts(schema, turn)].concat(),
+        "string" => texts(schema, name, turn),
+        _ => [numbers(schema, turn), texts(schema, name, turn)].concat(),
     };
     let found = candidates.iter().position(|value| admits(schema, value)).unwrap_or(0);
     if candidates.is_empty() { Value::Nil } else { candidates.swap_remove(found) }
@@ -48,9 +69,12 @@ fn value(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 9e15 { Value::Int(number as i64) } else { Value::Float(number) }
 }
 
-fn texts(schema: Schema<'_>, turn: usize) -> Vec<Value> {
+fn texts(schema: Schema<'_>, name: &str, turn: usize) -> Vec<Value> {
     let common = formatted(schema.format(), turn);
     let mut found: Vec<String> = common.into_iter().collect();
+    let name = name.to_ascii_lowercase();
+    let usual = BY_NAME.iter().find(|(end, _)| name.ends_with(end)).map(|(_, usual)| (*usual).to_owned());
+    found.extend(usual.filter(|_| turn == 0));
     found.push(numbered("example", turn));
     let least = schema.count("minLength").unwrap_or(0);
     let most = schema.count("maxLength").unwrap_or(usize::MAX);

@@ -70,11 +70,13 @@ pub fn resource(api: &Api, schema: Option<Schema<'_>>, namespaced: bool) -> Stri
     let empty = Value::Map(std::sync::Arc::default());
     let given = at(&smallest.object, &["spec"]).unwrap_or(&empty);
     let fullest = made.get(1).and_then(|full| at(&full.object, &["spec"])).unwrap_or(given);
-    if fields(fullest, spec_schema).is_empty() {
+    // Where nothing is asked for, all is shown: comments alone would leave no spec.
+    let given = if fields(given, spec_schema).is_empty() { fullest } else { given };
+    if fields(given, spec_schema).is_empty() {
         out.push_str("spec: {}\n");
         return out;
     }
-    out.push_str(if fields(given, spec_schema).is_empty() { "spec: {}\n" } else { "spec:\n" });
+    out.push_str("spec:\n");
     for name in fields(fullest, spec_schema) {
         let (value, mark) = match get(given, &name) {
             Some(value) => (Some(value), ""),

@@ -6,7 +6,8 @@ mod declare;
 mod described;
 mod shape;
 
-use ork_template::{Operand, OperandKind, Template, analysis};
+use ork_template::analysis::{self, PathUse};
+use ork_template::{Node as Part, Operand, OperandKind, Template};
 use ork_yaml::{Node, NodeId};
 
 use crate::condition::path_of;
@@ -139,26 +140,32 @@ fn sort_of_field(seen: &SeenText<'_>) -> Option<Sort> {
 
 /// The paths that a template reads, each with what is said of it.
 fn of_template(template: &Template, wanted: impl Fn() -> Option<Sort>) -> Vec<(Vec<String>, Option<Sort>)> {
-    let names = |path: &analysis::PathUse| path.segments.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let mut found: Vec<_> = analysis::paths(template).iter().map(|path| (names(path), None)).collect();
-    if let [ork_template::Node::Action(pipeline)] = template.nodes.as_slice()
-        && let Some(path) = pipeline.commands.first().and_then(|command| field_of(command.operands.first()?))
-        && pipeline.commands.iter().skip(1).all(|command| is_default(command.operands.as_slice()))
+    let paths = analysis::paths(template);
+    let names = |path: &PathUse| path.segments.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let mut found: Vec<_> = paths.iter().map(|path| (names(path), None)).collect();
+    let mut say = |operand: Option<&Operand>, sort: Option<Sort>| {
+        let path = operand.and_then(|operand| path_of_operand(&paths, operand));
+        found.extend(path.map(|path| (names(path), sort)));
+    };
+    if let [Part::Action(pipeline)] = template.nodes.as_slice()
+        && let Some((first, rest)) = pipeline.commands.split_first()
+        && rest.iter().all(|command| is_default(&command.operands))
     {
-        found.push((path, wanted()));
+        say(first.operands.first(), wanted());
+    }
+    for over in ranges(&template.nodes) {
+        say(Some(over), Some(Sort::List));
     }
     for call in analysis::calls(template) {
         let piped =
             call.piped.filter(|command| command.operands.len() == 1).and_then(|command| command.operands.first());
         if call.callee.name == "default" {
             let literal = call.arguments.first().and_then(|operand| literal(template, operand));
-            let value = piped.or_else(|| call.arguments.get(1)).and_then(field_of);
-            found.extend(value.map(|path| (path, literal)));
+            say(piped.or_else(|| call.arguments.get(1)), literal);
             continue;
         }
         let Some(function) = call.callee.function else { continue };
-        let parameters = function.parameters();
-        for (operand, parameter) in call.arguments.iter().chain(piped).zip(&parameters) {
+        for (operand, parameter) in call.arguments.iter().chain(piped).zip(&function.parameters()) {
             let sort = match parameter.kind {
                 "int" => Sort::Integer,
                 "float" => Sort::Number,
@@ -167,22 +174,37 @@ fn of_template(template: &Template, wanted: impl Fn() -> Option<Sort>) -> Vec<(V
                 "map" => Sort::Map,
                 _ => continue,
             };
-            found.extend(field_of(operand).map(|path| (path, Some(sort))));
+            say(Some(operand), Some(sort));
         }
     }
     found
 }
 
-fn is_default(operands: &[Operand]) -> bool {
-    matches!(operands.first().map(|operand| &operand.kind), Some(OperandKind::Function(callee)) if callee.name == "default")
+/// What the loops of a template go over.
+fn ranges(nodes: &[Part]) -> Vec<&Operand> {
+    let mut found = Vec::new();
+    for node in nodes {
+        let (Part::If(branch) | Part::With(branch) | Part::Range(branch)) = node else { continue };
+        if let (Part::Range(_), [command]) = (node, branch.pipeline.commands.as_slice())
+            && let [only] = command.operands.as_slice()
+        {
+            found.push(only);
+        }
+        found.extend(ranges(&branch.then));
+        found.extend(ranges(&branch.otherwise));
+    }
+    found
 }
 
-/// The path of an operand that is one, from the root.
-fn field_of(operand: &Operand) -> Option<Vec<String>> {
-    match &operand.kind {
-        OperandKind::Field(segments) => Some(segments.iter().map(|segment| segment.name.clone()).collect()),
-        _ => None,
-    }
+/// The path from the root that an operand is, whatever the dot is where it stands.
+fn path_of_operand<'p>(paths: &'p [PathUse], operand: &Operand) -> Option<&'p PathUse> {
+    let (OperandKind::Field(segments) | OperandKind::Variable(_, segments)) = &operand.kind else { return None };
+    let last = segments.last()?.span;
+    paths.iter().find(|path| path.segments.last().is_some_and(|(_, span)| *span == last))
+}
+
+fn is_default(operands: &[Operand]) -> bool {
+    matches!(operands.first().map(|operand| &operand.kind), Some(OperandKind::Function(callee)) if callee.name == "default")
 }
 
 fn literal(template: &Template, operand: &Operand) -> Option<Sort> {

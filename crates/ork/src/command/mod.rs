@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod generate;
 pub(crate) mod graph;
 pub(crate) mod lsp;
 pub(crate) mod migrate;
