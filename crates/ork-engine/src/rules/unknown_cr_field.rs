@@ -118,7 +118,17 @@ impl Missing<'_> {
         let mut finding = Diagnostic::new(rule.name, rule.level, unit.location(span), message);
         let declared: Vec<&str> = self.schema.properties().filter_map(|(name, _)| name.text()).collect();
         finding = match nearest(name, declared.iter().copied()) {
-            Some(meant) => finding.help(format!("did you mean `{meant}`? otherwise add `{name}` to the definition")),
+            Some(meant) => {
+                let finding = finding.help(format!("did you mean `{meant}`? otherwise add `{name}` to the definition"));
+                let location = unit.location(span);
+                // A name in an escaped text is not written as it is read.
+                if location.text() == name {
+                    let edit = Edit { location, text: meant.to_owned() };
+                    finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit)
+                } else {
+                    finding
+                }
+            }
             None => finding.help(format!("add `{name}` to the definition's schema, or read another field")),
         };
         let definition = unit.operators.get(self.seen_at).and_then(|operator| operator.definition.as_ref());
