@@ -12,14 +12,18 @@
 
 mod support;
 
+use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::model::Api;
 use ork_engine::schema::{Definition, definitions};
 use ork_engine::validate::{unknown_fields, validate};
+use ork_project::{Host, check};
+use ork_source::Diagnostic;
 use support::cli::User;
-use support::{folder, snapshot};
+use support::{environment, folder, snapshot};
 
 /// The definitions below the corpus, our patterns and the cases.
 fn known() -> Vec<Arc<Definition>> {
@@ -148,4 +152,128 @@ fn a_pattern_gets_what_it_lacks() {
     assert!(again.code == Some(2) && again.stderr.contains("cr.yaml is there already"), "{}", again.stderr);
     // What was made fits what it was made for.
     assert_eq!(user.run(&["check"]).stdout, "", "{}", user.run(&["check"]).stdout);
+}
+
+/// What is found in a folder of these files.
+fn found(name: &str, files: &[(&str, &str)]) -> Vec<Diagnostic> {
+    let place = folder(&format!("custom-resources-{name}"));
+    for (file, text) in files {
+        std::fs::write(place.join(file), text).unwrap();
+    }
+    check(&snapshot(&place), &[PathBuf::from(".")]).unwrap().findings
+}
+
+fn rules_of(findings: &[Diagnostic]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn schemas_that_go_deep_are_followed() {
+    let (mut schema, mut value) = ("{type: integer}".to_owned(), "three".to_owned());
+    for _ in 0..30 {
+        schema = format!("{{type: object, properties: {{a: {schema}}}}}");
+        value = format!("{{a: {value}}}");
+    }
+    let files = [("katalog.yaml", KATALOG), ("crd.yaml", &definition(&schema)), ("cr.yaml", &resource(&value))];
+    let findings = found("deep", &files);
+    assert_eq!(rules_of(&findings), ["invalid-resource"]);
+    assert_eq!(findings[0].location.text(), "three");
+
+    let open = "{type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: object, x-kubernetes-preserve-unknown-fields: true}}}";
+    let mut value = "1".to_owned();
+    for _ in 0..200 {
+        value = format!("{{a: {value}, b: [1]}}");
+    }
+    let files = [("katalog.yaml", KATALOG), ("crd.yaml", &definition(open)), ("cr.yaml", &resource(&value))];
+    assert_eq!(rules_of(&found("open", &files)), Vec::<&str>::new());
+}
+
+#[test]
+fn many_definitions_in_one_file() {
+    let (mut katalog, mut crds, mut crs) = (
+        "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: many}\nspec:\n  crds:\n".to_owned(),
+        String::new(),
+        String::new(),
+    );
+    for number in 0..500 {
+        writeln!(katalog, "    k{number}:\n      apiTypes: {{group: example.com, version: v1, kind: K{number}}}\n      operatorBox:\n        onReconcile:\n          configMaps:\n            - data: {{a: '{{{{ .spec.a }}}}'}}").unwrap();
+        let one = definition("{type: object, properties: {a: {type: string, minLength: 2}}}");
+        crds += &one.replace("caches", &format!("k{number}s")).replace("Cache", &format!("K{number}"));
+        crds += "---\n";
+        crs += &resource("{a: x}").replace("Cache", &format!("K{number}"));
+        crs += "---\n";
+    }
+    let start = std::time::Instant::now();
+    let findings = found("many", &[("katalog.yaml", &katalog), ("crd.yaml", &crds), ("cr.yaml", &crs)]);
+    println!("500 kinds in {:?}", start.elapsed());
+    assert_eq!(findings.len(), 500);
+    assert!(findings.iter().all(|finding| finding.rule == "invalid-resource"));
+}
+
+#[test]
+fn long_resources_and_bombs_end() {
+    let schema = "{type: object, properties: {rows: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name], items: {type: object, required: [name], properties: {name: {type: string, pattern: '^[a-z0-9-]+$'}, port: {type: integer}}}}}}";
+    let rows = |count: usize, port: &str| {
+        let rows = (0..count).fold(String::new(), |mut rows, row| {
+            write!(rows, "\n    - name: row-{row}\n      port: {port}").unwrap();
+            rows
+        });
+        format!("\n  rows:{rows}")
+    };
+    let crd = definition(schema);
+    let files =
+        |text: &str| [("katalog.yaml", KATALOG.to_owned()), ("crd.yaml", crd.clone()), ("cr.yaml", text.to_owned())];
+    let run = |name: &str, text: &str| {
+        let files = files(text);
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let start = std::time::Instant::now();
+        let findings = found(name, &files);
+        println!("{name} in {:?}", start.elapsed());
+        findings
+    };
+    assert_eq!(run("long", &resource(&rows(5_000, "80"))), []);
+    // Whoever has thousands of mistakes has made one of them thousands of times.
+    assert_eq!(run("long-wrong", &resource(&rows(5_000, "http"))).len(), 100);
+
+    let mut bomb = String::from(
+        "apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: a}\nl0: &l0 [a, a, a, a, a, a, a, a]\n",
+    );
+    for level in 1..12 {
+        let below = format!("*l{}, ", level - 1).repeat(8);
+        writeln!(bomb, "l{level}: &l{level} [{below}]").unwrap();
+    }
+    run("bomb", &(bomb.clone() + "spec: {rows: *l11}\n"));
+    let bomb = bomb.replace(
+        "apiVersion: example.com/v1\nkind: Cache",
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition",
+    );
+    let crd = bomb
+        + "spec: {group: example.com, names: {kind: Cache, plural: caches}, versions: [{name: v1, schema: {openAPIV3Schema: {type: object, properties: *l11, default: *l11}}}]}\n";
+    found("bomb-crd", &[("katalog.yaml", KATALOG), ("crd.yaml", &crd), ("cr.yaml", &resource("{}"))]);
+}
+
+#[test]
+fn an_editor_sees_them_while_they_are_typed() {
+    let place = folder("custom-resources-editor");
+    let (katalog, cr) = (place.join("katalog.yaml"), place.join("cr.yaml"));
+    std::fs::write(&katalog, KATALOG.replace("toJson .spec", "toJson .spec.size")).unwrap();
+    let schema = "{type: object, required: [size], properties: {size: {type: integer}, owner: {type: string}}}";
+    std::fs::create_dir(place.join("crds")).unwrap();
+    std::fs::write(place.join("crds/cache.yaml"), definition(schema)).unwrap();
+    let mut host = Host::new(environment(&place));
+    let rules =
+        |host: &Host| rules_of(&host.snapshot().diagnostics(&cr)).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    host.set_text(cr.clone(), resource("{size: 3}"));
+    assert_eq!(rules(&host), Vec::<String>::new());
+    host.set_text(cr.clone(), resource("{size: three}"));
+    assert_eq!(rules(&host), ["invalid-resource"]);
+    // What is only not there yet waits until the file is saved.
+    host.set_text(cr.clone(), resource("{owner: me}"));
+    assert_eq!(rules(&host), ["unread-field"]);
+    host.saved(&cr);
+    assert_eq!(rules(&host), ["missing-field", "unread-field"]);
+    // It rests on the Katalog beside it.
+    host.set_text(katalog.clone(), KATALOG.to_owned());
+    assert!(host.snapshot().affected(&katalog).contains(&cr));
+    assert_eq!(rules(&host), ["missing-field"]);
 }

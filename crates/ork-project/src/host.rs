@@ -8,7 +8,7 @@ use ork_engine::beside::Expressions;
 use ork_engine::model::CrdEntry;
 use ork_engine::needs::{Wanted, needs};
 use ork_engine::rules::{self, Resolved};
-use ork_engine::schema::{Definition, definitions};
+use ork_engine::schema::{Definition, definition_of};
 use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
@@ -270,7 +270,7 @@ impl Snapshot {
         // What an editor has open may have become a definition.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
         let files = on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok());
-        files.into_iter().find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
+        files.into_iter().find_map(|source| definition_of(&source, &entry.api))
     }
 
     /// The readable YAML files of a folder and of its `crds` folder.

@@ -12,6 +12,7 @@ mod reads;
 mod resource;
 mod unread;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level};
@@ -46,16 +47,31 @@ pub struct Beside<'a> {
     pub expressions: Option<&'a dyn Expressions>,
 }
 
-impl Beside<'_> {
+/// The operators by what they watch: a text may hold thousands of resources, and a Katalog hundreds of kinds.
+struct ByKind<'a> {
+    by_kind: HashMap<String, Vec<(String, &'a Operator)>>,
+}
+
+impl<'a> ByKind<'a> {
+    fn new(operators: &'a [Operator]) -> Self {
+        let mut by_kind: HashMap<String, Vec<(String, &Operator)>> = HashMap::new();
+        for operator in operators {
+            let Some(api) = operator.api().filter(|api| !api.kind.is_empty()) else { continue };
+            by_kind.entry(api.kind).or_default().push((api.group, operator));
+        }
+        Self { by_kind }
+    }
+
+    fn has(&self, kind: &str) -> bool {
+        self.by_kind.contains_key(kind)
+    }
+
     /// The operators of a custom resource's kind.
-    fn of_resource(&self, root: Node<'_>) -> Vec<&Operator> {
+    fn of_resource(&self, root: Node<'_>) -> Vec<&'a Operator> {
         let text = |key: &str| root.get(key).and_then(Node::text).unwrap_or_default();
-        let (version, kind) = (text("apiVersion"), text("kind"));
-        let group = version.split_once('/').map_or("", |(group, _)| group);
-        let fits = |operator: &&Operator| {
-            operator.api().is_some_and(|api| !kind.is_empty() && api.kind == kind && api.group == group)
-        };
-        self.operators.iter().filter(fits).collect()
+        let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
+        let known = self.by_kind.get(text("kind")).into_iter().flatten();
+        known.filter(|(known, _)| known == group).map(|(_, operator)| *operator).collect()
     }
 }
 
@@ -67,20 +83,20 @@ pub fn check(source: &Arc<Source>, beside: &Beside<'_>) -> Vec<Diagnostic> {
     if findings.iter().any(|finding| finding.level == Level::Error) {
         return findings;
     }
+    let known = ByKind::new(beside.operators);
+    let reads = reads::Known::default();
     for document in 0..source.tree.documents().len() {
         let Some(root) = source.tree.root(document) else { continue };
         match source.kind(document) {
             Kind::Definition => {
-                let kind = root.at("spec.names.kind").and_then(Node::text);
-                let known = |operator: &Operator| operator.api().is_some_and(|api| Some(api.kind.as_str()) == kind);
-                if beside.operators.iter().any(known) {
+                if root.at("spec.names.kind").and_then(Node::text).is_some_and(|kind| known.has(kind)) {
                     definition::check(source, root, beside.expressions, &mut findings);
                 }
             }
             Kind::Other => {
-                let operators = beside.of_resource(root);
+                let operators = known.of_resource(root);
                 if !operators.is_empty() {
-                    resource::check(source, root, &operators, beside, &mut findings);
+                    resource::check(source, root, &operators, beside, &reads, &mut findings);
                 }
             }
             _ => {}

@@ -1,7 +1,9 @@
 //! Which fields of a custom resource its operators read. Any doubt counts as reading: every scalar of every text that they
 //! are made of is looked at, whatever it is for.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ork_template::analysis;
@@ -16,10 +18,24 @@ const OTHERS: [&str; 6] = ["hooks", "constructor", "remote", "serve", "normalize
 /// Levels of a document that are looked at.
 const MOST_LEVELS: usize = 200;
 
-/// What is read below the root of a custom resource.
-pub(super) struct Reads {
+/// What one text reads below the root of custom resources.
+#[derive(Default)]
+struct TextReads {
     /// Paths from `spec`, without it. Elements of lists and maps are `[]`.
-    paths: Vec<Vec<String>>,
+    paths: HashSet<Vec<String>>,
+    /// Anything may be read.
+    everything: bool,
+}
+
+/// What texts read, each looked at once.
+#[derive(Default)]
+pub(super) struct Known {
+    texts: RefCell<HashMap<*const Source, Rc<TextReads>>>,
+}
+
+/// What operators read.
+pub(super) struct Reads {
+    texts: Vec<Rc<TextReads>>,
     /// Anything may be read.
     everything: bool,
 }
@@ -35,21 +51,33 @@ pub(super) enum Read {
     Nothing,
 }
 
+impl Known {
+    fn of(&self, source: &Arc<Source>) -> Rc<TextReads> {
+        let mut texts = self.texts.borrow_mut();
+        let reads = texts.entry(Arc::as_ptr(source)).or_insert_with(|| {
+            let mut reads = TextReads::default();
+            reads.text(source);
+            Rc::new(reads)
+        });
+        Rc::clone(reads)
+    }
+}
+
 impl Reads {
     /// What operators read.
-    pub(super) fn of(operators: &[&Operator]) -> Self {
-        let mut reads = Self { paths: Vec::new(), everything: false };
+    pub(super) fn of(operators: &[&Operator], known: &Known) -> Self {
         let mut seen: Vec<*const Source> = Vec::new();
-        for operator in operators {
-            for source in sources(operator) {
-                if !seen.contains(&Arc::as_ptr(&source)) {
-                    seen.push(Arc::as_ptr(&source));
-                    reads.text(&source);
-                }
+        let mut texts = Vec::new();
+        for source in operators.iter().flat_map(|operator| sources(operator)) {
+            if !seen.contains(&Arc::as_ptr(&source)) {
+                seen.push(Arc::as_ptr(&source));
+                texts.push(known.of(&source));
             }
-            reads.everything |= operator.imports.iter().any(|state| !matches!(state, ImportState::Found(_)));
         }
-        reads
+        let mut states = operators.iter().flat_map(|operator| &operator.imports);
+        let lacks = states.any(|state| !matches!(state, ImportState::Found(_)));
+        let everything = lacks || texts.iter().any(|text| text.everything);
+        Self { texts, everything }
     }
 
     /// How much of the field at a path below `spec` is read.
@@ -60,7 +88,8 @@ impl Reads {
         let same = |one: &str, other: &str| one == other || one == "[]" || other == "[]";
         let shares = |read: &[String]| read.iter().zip(path).all(|(one, other)| same(one, other));
         let mut found = Read::Nothing;
-        for read in self.paths.iter().filter(|read| shares(read)) {
+        let paths = self.texts.iter().flat_map(|text| &text.paths);
+        for read in paths.filter(|read| shares(read)) {
             if read.len() <= path.len() {
                 return Read::Whole;
             }
@@ -68,7 +97,9 @@ impl Reads {
         }
         found
     }
+}
 
+impl TextReads {
     fn text(&mut self, source: &Source) {
         let mut visited = HashSet::new();
         for document in 0..source.tree.documents().len() {
@@ -125,9 +156,7 @@ impl Reads {
 
     fn add(&mut self, path: Vec<String>) {
         self.everything |= path.is_empty();
-        if !self.paths.contains(&path) {
-            self.paths.push(path);
-        }
+        self.paths.insert(path);
     }
 
     /// Paths in conditions, loops and expressions: wherever `spec` stands with a dot on one side.

@@ -7,6 +7,7 @@ use ork_template::Value;
 use ork_yaml::{Dialect, Form, NewValue, Node, Style, Typed};
 
 use crate::beside::place::{Place, place};
+use crate::beside::reads::Known;
 use crate::beside::{Beside, DROPPED_FIELD, INVALID_RESOURCE, MISSING_FIELD, judged, level_of, unread};
 use crate::custom_resource::admit;
 use crate::data::value_of;
@@ -21,6 +22,7 @@ pub(super) fn check(
     root: Node<'_>,
     operators: &[&Operator],
     beside: &Beside<'_>,
+    known: &Known,
     findings: &mut Vec<Diagnostic>,
 ) {
     // A text that unfolds without bound has been told so.
@@ -42,7 +44,7 @@ pub(super) fn check(
         judged::check(source, root, operators, findings);
     }
     if beside.complete {
-        unread::check(source, root, operators, findings);
+        unread::check(source, root, operators, known, findings);
     }
 }
 

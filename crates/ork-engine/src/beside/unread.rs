@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ork_source::{Applicability, Diagnostic, Edit, Fix, nearest};
 use ork_yaml::{Form, Node};
 
-use crate::beside::reads::{Read, Reads};
+use crate::beside::reads::{Known, Read, Reads};
 use crate::beside::resource::spec_of;
 use crate::beside::{UNREAD_FIELD, level_of};
 use crate::operator::Operator;
@@ -18,11 +18,17 @@ const MOST_LEVELS: usize = 50;
 const MOST_FINDINGS: usize = 20;
 
 /// Checks a custom resource of the kind of some operators.
-pub(super) fn check(source: &Arc<Source>, root: Node<'_>, operators: &[&Operator], findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    source: &Arc<Source>,
+    root: Node<'_>,
+    operators: &[&Operator],
+    known: &Known,
+    findings: &mut Vec<Diagnostic>,
+) {
     let Some(spec) = spec_of(root) else { return };
     let schema = operators.iter().find_map(|operator| operator.schema());
     let shown = shown_to_people(operators);
-    let reads = Reads::of(operators);
+    let reads = Reads::of(operators, known);
     let unread =
         Unread { source, schema, operators, reads: &reads, shown: &shown, limit: findings.len() + MOST_FINDINGS };
     unread.mapping(spec, &mut Vec::new(), findings);

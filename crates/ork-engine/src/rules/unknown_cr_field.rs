@@ -2,7 +2,7 @@
 
 use ork_source::{Applicability, Diagnostic, Edit, Fix, Span, nearest};
 
-use crate::rules::{Rule, Unit};
+use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 use crate::schema::{Lookup, Schema};
 use crate::uses::{Uses, declare};
 use crate::walk::SeenText;
@@ -33,7 +33,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     findings.extend(told.into_iter().map(|(finding, _)| finding));
 }
 
-/// Proposes to declare what is missing: all fields of an entry at once, then each alone.
+/// Proposes to declare what is missing: all fields of an entry at once, and each alone where they are few.
 fn declare_fields(unit: &Unit<'_>, told: &mut [(Diagnostic, Missing<'_>)]) {
     for (index, operator) in unit.operators.iter().enumerate() {
         let mut fields: Vec<&[String]> = Vec::new();
@@ -59,7 +59,8 @@ fn declare_fields(unit: &Unit<'_>, told: &mut [(Diagnostic, Missing<'_>)]) {
             declare(definition, schema, &borrowed.collect::<Vec<_>>())
         };
         let all = (fields.len() > 1).then(|| edit(&fields)).flatten();
-        let each: Vec<_> = fields.iter().map(|path| (path.to_vec(), edit(&[path]))).collect();
+        let alone = |path: &[String]| if fields.len() > MOST_WITH_CHANGES { None } else { edit(&[path]) };
+        let each: Vec<_> = fields.iter().map(|path| (path.to_vec(), alone(path))).collect();
         let title = format!("Add the {} fields that are read to the definition", fields.len());
         for (finding, missing) in told.iter_mut().filter(|(_, missing)| missing.seen_at == index) {
             let Some((path, single)) = each.iter().find(|(path, _)| *path == missing.path) else { continue };

@@ -6,9 +6,11 @@ mod declare;
 mod described;
 mod shape;
 
+use std::collections::HashMap;
+
 use ork_template::analysis::{self, PathUse};
 use ork_template::{Node as Part, Operand, OperandKind, Template};
-use ork_yaml::{Node, NodeId};
+use ork_yaml::NodeId;
 
 use crate::condition::path_of;
 use crate::evaluate::is_template;
@@ -52,46 +54,37 @@ pub(crate) struct Use {
 /// What an entry of a Katalog reads below `spec`, its Motifs too.
 pub(crate) fn of_operator(operator: &Operator) -> Vec<Use> {
     let mut found = Vec::new();
+    let mut given: HashMap<NodeId, Sort> = HashMap::new();
+    for (import, state) in operator.imported() {
+        let Some(motif) = state.motif() else { continue };
+        let Some(root) = motif.source.tree.root(motif.document) else { continue };
+        let Some(object) = fields::root("Motif") else { continue };
+        let texts = walk(root, object);
+        of_walk(&texts, "spec", |_| true, &HashMap::new(), &mut found);
+        let mut inputs = Vec::new();
+        of_walk(&texts, "inputs", |_| true, &HashMap::new(), &mut inputs);
+        for binding in &import.bindings {
+            let sort = sort_of_input(motif, &binding.name.value, &inputs);
+            given.extend(sort.map(|sort| (binding.value, sort)));
+        }
+    }
     let katalog = &operator.katalog;
     if let (Some(root), Some(object)) = (katalog.source.tree.root(katalog.document), fields::root(katalog.kind.name()))
     {
         let texts = walk(root, object);
-        let given = |node: NodeId| given_to_input(operator, node);
         of_walk(&texts, "spec", |seen| seen.entry == Some(operator.index), &given, &mut found);
-    }
-    for (_, state) in operator.imported() {
-        let Some(motif) = state.motif() else { continue };
-        let Some((walk, _)) = walk_of(motif) else { continue };
-        of_walk(&walk, "spec", |_| true, &|_| None, &mut found);
     }
     found
 }
 
-/// The type of the input that a value of `with` is given to: the declared one, else what the Motif does with it.
-fn given_to_input(operator: &Operator, node: NodeId) -> Option<Sort> {
-    let mut imported = operator.imported();
-    imported.find_map(|(import, state)| {
-        let binding = import.bindings.iter().find(|binding| binding.value == node)?;
-        let motif = state.motif()?;
-        match motif.input(&binding.name.value)?.kind {
-            InputType::Integer => Some(Sort::Integer),
-            InputType::Number => Some(Sort::Number),
-            InputType::Boolean => Some(Sort::Boolean),
-            InputType::Text => used_input(motif, &binding.name.value),
-        }
-    })
-}
-
-fn used_input(motif: &Motif, name: &str) -> Option<Sort> {
-    let (walk, _) = walk_of(motif)?;
-    let mut uses = Vec::new();
-    of_walk(&walk, "inputs", |_| true, &|_| None, &mut uses);
-    uses.into_iter().filter(|found| found.path == [name]).filter_map(|found| found.sort).max()
-}
-
-fn walk_of(motif: &Motif) -> Option<(Walk<'_>, Node<'_>)> {
-    let root = motif.source.tree.root(motif.document)?;
-    Some((walk(root, fields::root("Motif")?), root))
+/// The type of an input: the declared one, else what the Motif does with it.
+fn sort_of_input(motif: &Motif, name: &str, uses: &[Use]) -> Option<Sort> {
+    match motif.input(name)?.kind {
+        InputType::Integer => Some(Sort::Integer),
+        InputType::Number => Some(Sort::Number),
+        InputType::Boolean => Some(Sort::Boolean),
+        InputType::Text => uses.iter().filter(|found| found.path == [name]).filter_map(|found| found.sort).max(),
+    }
 }
 
 /// The uses in the scalars of a walk.
@@ -99,7 +92,7 @@ fn of_walk(
     walk: &Walk<'_>,
     root: &str,
     asked: impl Fn(&SeenText<'_>) -> bool,
-    given: &dyn Fn(NodeId) -> Option<Sort>,
+    given: &HashMap<NodeId, Sort>,
     found: &mut Vec<Use>,
 ) {
     let below = |path: Vec<String>| match path.split_first() {
@@ -111,7 +104,7 @@ fn of_walk(
         if is_template(text) {
             let template = ork_template::parse(text);
             if template.errors.is_empty() {
-                let wanted = || given(seen.node.id()).or_else(|| sort_of_field(seen));
+                let wanted = || given.get(&seen.node.id()).copied().or_else(|| sort_of_field(seen));
                 for (path, sort) in of_template(&template, wanted) {
                     found.extend(below(path).map(|path| Use { path, sort }));
                 }
