@@ -58,6 +58,12 @@ fn owners(snapshot: &Snapshot, source: &Arc<Source>) -> Vec<Arc<Source>> {
     owners
 }
 
+/// Whether a file lies where the definitions and custom resources of a Katalog do.
+pub(crate) fn is_beside(file: &Path, katalog: &Path) -> bool {
+    let (folder, home) = (folder_of(file), folder_of(katalog));
+    folder == home || (is_of_definitions(folder) && folder.parent() == Some(home))
+}
+
 /// Whether a folder is one of those in which a Katalog's definitions lie.
 fn is_of_definitions(folder: &Path) -> bool {
     matches!(folder.file_name().and_then(OsStr::to_str), Some("crds" | "crd"))

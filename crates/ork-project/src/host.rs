@@ -289,11 +289,12 @@ impl Snapshot {
         // them, and what is none of ours by those that include files.
         let looks = |other: &Arc<Source>| {
             let takes_in = || other.is_ours() && !needs(other).iter().all(|need| need.wanted == Wanted::Motif);
+            let lies_beside = |other: &Arc<Source>| !other.is_ours() && beside::is_beside(other.file.path(), path);
             let includes = || other.is_ours() && other.file.text().contains("include:");
             match () {
                 () if kinds().any(|kind| matches!(kind, Kind::Definition | Kind::Motif)) => true,
                 () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => {
-                    takes_in() || !other.is_ours()
+                    takes_in() || lies_beside(other)
                 }
                 () => includes(),
             }

@@ -88,10 +88,8 @@ pub fn check(source: &Arc<Source>, beside: &Beside<'_>) -> Vec<Diagnostic> {
     for document in 0..source.tree.documents().len() {
         let Some(root) = source.tree.root(document) else { continue };
         match source.kind(document) {
-            Kind::Definition => {
-                if root.at("spec.names.kind").and_then(Node::text).is_some_and(|kind| known.has(kind)) {
-                    definition::check(source, root, beside.expressions, &mut findings);
-                }
+            Kind::Definition if root.at("spec.names.kind").and_then(Node::text).is_some_and(|kind| known.has(kind)) => {
+                definition::check(source, root, beside.expressions, &mut findings);
             }
             Kind::Other => {
                 let operators = known.of_resource(root);

@@ -56,7 +56,7 @@ fn fits(text: &str, format: &str) -> bool {
         "byte" => {
             let digits = text.trim_end_matches('=');
             let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-            text.len() % 4 == 0 && text.len() - digits.len() <= 2 && digits.bytes().all(known)
+            text.len().is_multiple_of(4) && text.len() - digits.len() <= 2 && digits.bytes().all(known)
         }
         _ => true,
     }
