@@ -5,6 +5,7 @@
 //! refuses, and what is wrong with a definition: a file each.
 
 mod definition;
+mod definition_schema;
 mod expressions;
 mod judged;
 mod place;

@@ -6,6 +6,7 @@
 mod lists;
 mod number;
 mod text;
+mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use regex::Regex;
 
 use crate::data::value_of;
 use crate::schema::Schema;
+
+pub use unknown::unknown_fields;
 
 /// Problems of one value at most: whoever has more of them has one cause.
 const MOST_PROBLEMS: usize = 100;
@@ -84,51 +87,6 @@ pub fn validate(value: &Value, schema: Schema<'_>) -> Vec<Problem> {
 #[must_use]
 pub fn admits(schema: Schema<'_>, value: &Value) -> bool {
     validate(value, schema).is_empty()
-}
-
-/// The fields that pruning drops. At the root, `apiVersion`, `kind` and `metadata` are the API server's own.
-#[must_use]
-pub fn unknown_fields(value: &Value, schema: Schema<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    unknown(value, schema, &mut Vec::new(), &mut problems);
-    problems
-}
-
-fn unknown(value: &Value, schema: Schema<'_>, path: &mut Vec<Step>, problems: &mut Vec<Problem>) {
-    match value {
-        Value::Map(map) => {
-            for (key, value) in map.iter() {
-                let own = path.is_empty() && matches!(&**key, "apiVersion" | "kind" | "metadata");
-                if own || problems.len() >= MOST_PROBLEMS {
-                    continue;
-                }
-                path.push(Step::Key(Arc::clone(key)));
-                match schema.property(key).map(|(_, schema)| schema).or_else(|| schema.additional()) {
-                    Some(property) => unknown(value, property, path, problems),
-                    None if schema.is_closed() => problems.push(dropped(key, schema, path)),
-                    None => {}
-                }
-                path.pop();
-            }
-        }
-        Value::List(items) => {
-            let Some(schema) = schema.items() else { return };
-            for (index, item) in items.iter().enumerate() {
-                path.push(Step::Item(index));
-                unknown(item, schema, path, problems);
-                path.pop();
-            }
-        }
-        _ => {}
-    }
-}
-
-fn dropped(key: &str, schema: Schema<'_>, path: &[Step]) -> Problem {
-    let meant = nearest(key, schema.properties().filter_map(|(name, _)| name.text())).map(str::to_owned);
-    let parent = path.split_last().map_or_else(String::new, |(_, parent)| written(parent));
-    let place = if parent.is_empty() { String::new() } else { format!(" in `{parent}`") };
-    let message = format!("the definition has no field `{key}`{place}, so it is dropped");
-    Problem { path: path.to_vec(), fault: Fault::Unknown(meant), message }
 }
 
 #[derive(Default)]
