@@ -41,7 +41,7 @@ spec:
               image: nginx
               prot: 80
           configMaps:
-            - name: é<&>\"
+            - name: a # é<&>\"
               data:
                 a: '{{ toUper \"x\" }}'
 ";

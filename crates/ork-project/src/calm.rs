@@ -13,7 +13,9 @@ use ork_source::{Diagnostic, Encoding, Span};
 use ork_template::functions;
 
 /// What may be declared elsewhere in the entry: a kind that is made, a name that `forEach` gives.
-const DECLARED: [&str; 2] = ["unknown-child", "unknown-root"];
+const DECLARED: [&str; 3] = ["unknown-child", "unknown-root", "undeclared-cross"];
+/// What may be declared anywhere in the document, so that what is missing for the moment is told where it is typed alone.
+const DECLARED_ANYWHERE: [&str; 4] = ["unknown-profile", "unknown-reference", "unknown-dependency", "unknown-cross"];
 /// Rules that say what is missing.
 const MISSING: [&str; 2] = ["missing-field", "missing-input"];
 
@@ -68,11 +70,15 @@ impl Edit {
 
     /// Whether a finding stands in the entry, or was there before.
     fn allows(&self, finding: &Diagnostic, length: u32) -> bool {
-        let Some(settled) = &self.settled else { return true };
         let Span { start, end } = finding.location.span;
-        if start >= self.start && end + self.from_end <= length {
-            return true;
-        }
+        let inside = start >= self.start && end + self.from_end <= length;
+        inside || self.settled.is_none() || self.knew(finding, length)
+    }
+
+    /// Whether a finding was there before.
+    fn knew(&self, finding: &Diagnostic, length: u32) -> bool {
+        let Some(settled) = &self.settled else { return false };
+        let start = finding.location.span.start;
         let moved = if start < self.start { start } else { (start + settled.length).saturating_sub(length) };
         settled.places.binary_search(&(finding.rule, moved)).is_ok()
     }
@@ -110,6 +116,9 @@ pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>
         if DECLARED.contains(&finding.rule) && finding.fixes.is_empty() {
             let at = finding.location.span.start;
             return line(at) == edited || !region(source.file.text(), at).touches(offset);
+        }
+        if DECLARED_ANYWHERE.contains(&finding.rule) {
+            return line(finding.location.span.start) == edited || edit.knew(finding, length);
         }
         if !waits(finding) {
             return true;

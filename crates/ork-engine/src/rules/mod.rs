@@ -15,6 +15,7 @@ mod combinations;
 mod cross_reads;
 mod dependencies;
 mod deprecated_key;
+mod doubles;
 mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
@@ -49,6 +50,7 @@ mod unknown_override;
 mod unknown_profile;
 mod unknown_reference;
 mod unknown_root;
+mod unselected_kind;
 mod unwritten_status;
 mod wrong_arguments;
 mod wrong_type;
@@ -152,6 +154,7 @@ pub static RULES: &[Rule] = &[
     rule!("disabled-dependency", Warning, dependencies::disabled),
     rule!("dependency-cycle", Error, dependencies::cycle),
     rule!("duplicate-kind", Error, duplicate_kind::check),
+    rule!("unselected-kind", Warning, unselected_kind::check),
     rule!("unknown-cross", Error, cross_reads::unknown),
     rule!("undeclared-cross", Warning, cross_reads::undeclared),
     rule!("unknown-reference", Error, unknown_reference::check),
@@ -459,7 +462,9 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
 pub fn region(text: &str, offset: u32) -> Span {
     let offset = (offset as usize).min(text.len());
     let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let limit = if within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
+    // A key of the document that stands behind the entries is none of them.
+    let is_top = starts_region(line_at(text, line_start), 0);
+    let limit = if !is_top && within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
     let mut start = line_start;
     while start > 0 && !starts_region(line_at(text, start), limit) {
         start = text.get(..start - 1).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
