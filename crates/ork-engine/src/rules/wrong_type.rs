@@ -30,7 +30,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     for seen in &unit.walk.texts {
         // What a template renders to is known when it is rendered.
         let Some(scalar) = seen.node.scalar().filter(|scalar| !is_template(scalar.text())) else { continue };
-        let Some((message, help)) = misfit(seen, scalar).or_else(|| queue_type(unit, seen, scalar)) else { continue };
+        let Some((message, help)) = misfit(seen, scalar) else { continue };
         let mut finding = Diagnostic::new(rule.name, rule.level, unit.location(seen.node.span()), message);
         finding.help = help;
         findings.push(finding);
@@ -58,15 +58,6 @@ fn misfit(seen: &SeenText<'_>, scalar: Scalar<'_>) -> Option<(String, Option<Str
         }
         _ => None,
     }
-}
-
-/// The types of queues are compared without blanks and strokes.
-fn queue_type(unit: &Unit<'_>, seen: &SeenText<'_>, scalar: Scalar<'_>) -> Option<(String, Option<String>)> {
-    let holder = unit.walk.objects.get(seen.object).filter(|_| seen.field == "type")?;
-    let word: String = scalar.text().chars().filter(|c| !matches!(c, '-' | '/' | ' ')).collect();
-    let known = word.is_empty() || ["delayed", "ratelimited"].contains(&word.to_lowercase().as_str());
-    let help = || Some("use ratelimited, delayed".to_owned());
-    (holder.object.name == "queue" && !known).then(|| (format!("`{}` is not a value of `type`", scalar.text()), help()))
 }
 
 fn resolves_to_boolean(text: &str) -> bool {
