@@ -6,7 +6,7 @@ use crate::condition::quantity;
 use crate::fields::TextKind;
 use crate::render::body::integer_of;
 use crate::rules::literal::{Refusal, holder, kind, literal, literals, refused, text_of};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 use crate::walk::{Seen, SeenText};
 
 /// A range of a field. Without a name of its mapping it holds in all of them.
@@ -74,6 +74,13 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let refusal = judge.refusal(seen.field, scalar.text().trim());
         findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
     }
+    for value in carried::carried(unit, |_| true) {
+        let place = &value.place;
+        let judge = plain_judge(place.object.name, place.field, Some(place.kind));
+        if let Some(refusal) = judge.and_then(|judge| judge.refusal(place.field, &value.text)) {
+            carried::refused(rule, value, refusal, findings);
+        }
+    }
     probes(unit, rule, findings);
     for seen in &unit.walk.objects {
         findings.extend(order(unit, rule, seen));
@@ -133,12 +140,21 @@ fn judge_of(seen: &SeenText<'_>, holder: &Seen<'_>) -> Option<Judge> {
             _ => None,
         };
     }
-    match (name, seen.field) {
-        ("retry backoff", "multiplier") => return Some(Judge::Factor),
-        _ if kind(seen) == Some(TextKind::IntOrPercent) => return Some(Judge::Percent),
-        _ => {}
+    plain_judge(name, seen.field, kind(seen))
+}
+
+/// The same where no other field of the mapping counts.
+fn plain_judge(name: &str, field: &str, kind: Option<TextKind>) -> Option<Judge> {
+    if (name, field) == ("retry backoff", "multiplier") {
+        return Some(Judge::Factor);
     }
-    let fits = |range: &&Range| (range.within.is_empty() || range.within == name) && range.fields.contains(&seen.field);
+    if kind == Some(TextKind::IntOrPercent) {
+        return Some(Judge::Percent);
+    }
+    if matches!(name, "condition" | "validation rule") {
+        return None;
+    }
+    let fits = |range: &&Range| (range.within.is_empty() || range.within == name) && range.fields.contains(&field);
     RANGES.iter().find(fits).map(Judge::Range)
 }
 

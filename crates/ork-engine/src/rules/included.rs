@@ -1,6 +1,8 @@
 //! What is wrong in the files that a document includes: told where it includes them, for such a file says of itself
 //! neither what it is nor whom it belongs to.
 
+use std::cell::OnceCell;
+
 use ork_source::{Diagnostic, Level};
 
 use crate::model::Include;
@@ -49,6 +51,7 @@ fn errors_in(unit: &Unit<'_>, include: &Include) -> Vec<Diagnostic> {
         operators: &[],
         composed: unit.composed,
         patterns: &[],
+        carried: OnceCell::new(),
     };
     let mut found = Vec::new();
     for rule in RULES.iter().filter(|rule| CHECKED.contains(&rule.name)) {

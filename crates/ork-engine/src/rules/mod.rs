@@ -11,6 +11,7 @@ mod bad_regex;
 mod bad_time;
 mod bad_version;
 mod both_positions;
+mod carried;
 mod combinations;
 mod cross_reads;
 mod dependencies;
@@ -56,6 +57,7 @@ mod wrong_arguments;
 mod wrong_type;
 mod yaml_syntax;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
@@ -224,6 +226,8 @@ pub struct Unit<'t> {
     pub(crate) composed: Option<&'t Document>,
     /// What `imports` of the document takes in.
     pub(crate) patterns: &'t [Pattern],
+    /// Literal values that reach a field by a template, once a rule has asked for them.
+    pub(crate) carried: OnceCell<Vec<carried::Carried>>,
 }
 
 impl<'t> Unit<'t> {
@@ -244,6 +248,7 @@ impl<'t> Unit<'t> {
             composed,
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
             patterns: composed.map_or(&[], |found| &found.patterns),
+            carried: OnceCell::new(),
         })
     }
 
