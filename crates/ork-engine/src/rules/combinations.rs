@@ -1,5 +1,6 @@
 //! Fields of one mapping that do not go together: what is refused (`refused-fields`) and what has no effect
-//! (`ignored-field`). Each is a row of a table here; what takes more than a row is in `refused_fields`.
+//! (`ignored-field`). Each is a row of a table here; what takes more than a row is in `refused_fields` and
+//! `ignored_field`.
 
 use ork_source::Diagnostic;
 use ork_yaml::{Entry, Node};
@@ -167,10 +168,12 @@ fn wrong<'t>(row: &Row, node: Node<'t>) -> Option<(Entry<'t>, Option<Entry<'t>>)
 pub(super) fn refused(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     check(unit, rule, REFUSED, findings);
     super::refused_fields::check(unit, rule, findings);
+    super::served::check(unit, rule, findings);
 }
 
 pub(super) fn ignored(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     check(unit, rule, IGNORED, findings);
+    super::ignored_field::check(unit, rule, findings);
 }
 
 fn check(unit: &Unit<'_>, rule: &Rule, rows: &[Row], findings: &mut Vec<Diagnostic>) {

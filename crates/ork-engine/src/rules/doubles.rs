@@ -23,9 +23,11 @@ static NAMED: &[(&str, &[&str], &str)] = &[
     ("resource block", &["name"], "group"),
 ];
 
+/// What holds a list, its key, and a name in it.
+type Named<'t> = (Option<usize>, Option<NodeId>, Vec<&'t str>);
+
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    // A list is told by what holds it and by its key.
-    let mut first: HashMap<(Option<usize>, Option<NodeId>, Vec<&str>), Node<'_>> = HashMap::new();
+    let mut first: HashMap<Named<'_>, Node<'_>> = HashMap::new();
     for seen in &unit.walk.objects {
         let Some((fields, what)) = named(seen) else { continue };
         let Some(name) = name_of(seen.node, fields) else { continue };

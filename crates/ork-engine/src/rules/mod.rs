@@ -20,6 +20,7 @@ mod doubles;
 mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
+mod ignored_field;
 mod import_cycle;
 mod imported_findings;
 mod imports;
@@ -36,6 +37,7 @@ mod not_overridden;
 mod profile_alias;
 mod refused_custom;
 mod refused_fields;
+mod served;
 mod shadowed_function;
 mod swapped_default;
 mod template_syntax;
@@ -51,6 +53,7 @@ mod unknown_override;
 mod unknown_profile;
 mod unknown_reference;
 mod unknown_root;
+mod unrendered_template;
 mod unselected_kind;
 mod unwritten_status;
 mod wrong_arguments;
@@ -151,6 +154,7 @@ pub static RULES: &[Rule] = &[
     rule!("bad-label", Error, bad_label::check),
     rule!("bad-regex", Error, bad_regex::check),
     rule!("bad-version", Error, bad_version::check),
+    rule!("unrendered-template", Error, unrendered_template::check),
     rule!("unknown-profile", Error, unknown_profile::check),
     rule!("unknown-dependency", Error, dependencies::unknown),
     rule!("disabled-dependency", Warning, dependencies::disabled),
