@@ -160,7 +160,11 @@ fn wrong<'t>(row: &Row, node: Node<'t>) -> Option<(Entry<'t>, Option<Entry<'t>>)
     let field = given(row.field)?;
     let mut others = row.others.iter().filter_map(|name| given(name));
     match row.sort {
-        Sort::Beside => others.next().map(|other| (other, Some(field))),
+        Sort::Beside => others.next().map(|other| {
+            // Where neither wins, the one that is written last is one too many.
+            let is_first = row.why == NOT_BOTH && other.key.span() < field.key.span();
+            if is_first { (field, Some(other)) } else { (other, Some(field)) }
+        }),
         Sort::Without => others.next().is_none().then_some((field, None)),
     }
 }
