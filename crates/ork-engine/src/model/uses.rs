@@ -4,7 +4,7 @@ use ork_source::Span;
 use ork_template::{Command, Node as Part, Operand, OperandKind, Pipeline, Template};
 
 use crate::evaluate::is_template;
-use crate::fields::{self, Object, TextKind};
+use crate::fields::{self, Object, Text};
 use crate::model::Motif;
 use crate::walk::walk;
 
@@ -23,7 +23,7 @@ pub(crate) struct InputUse {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     /// What it takes.
-    pub(crate) kind: TextKind,
+    pub(crate) text: &'static Text,
     /// The mapping that it is of.
     pub(crate) object: &'static Object,
     /// Its name.
@@ -56,12 +56,12 @@ pub(super) fn uses(motif: &Motif) -> Vec<InputUse> {
     };
     let walk = walk(root, object);
     let found = walk.texts.iter().filter_map(|seen| {
-        let kind = seen.text?.kind;
+        let text = seen.text?;
         let scalar =
             seen.node.scalar().filter(|scalar| is_template(scalar.text()) && scalar.text().contains("inputs"))?;
         let template = ork_template::parse(scalar.text());
         let [root, input] = passed(&template)?.path[..] else { return None };
-        let place = Place { kind, object: walk.objects.get(seen.object)?.object, field: seen.field };
+        let place = Place { text, object: walk.objects.get(seen.object)?.object, field: seen.field };
         (root == "inputs").then(|| InputUse { input: input.to_owned(), place, span: scalar.span() })
     });
     found.collect()

@@ -15,7 +15,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let refusal = judge(scalar.text(), of_cron_job);
         findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
     }
-    for value in carried::carried(unit, |place| place.kind == TextKind::Cron) {
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Cron) {
         if let Some(refusal) = judge(&value.text, value.place.object.name == "CronJob entry") {
             carried::refused(rule, value, refusal, findings);
         }

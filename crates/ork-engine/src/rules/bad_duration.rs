@@ -24,7 +24,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     for (_, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Duration)) {
         findings.extend(judge(scalar.text().trim()).map(|refusal| refused(unit, rule, scalar, refusal)));
     }
-    for value in carried::carried(unit, |place| place.kind == TextKind::Duration) {
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Duration) {
         if let Some(refusal) = judge(&value.text) {
             carried::refused(rule, value, refusal, findings);
         }

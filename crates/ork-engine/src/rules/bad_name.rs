@@ -43,7 +43,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             findings.extend(beside(unit, rule, form, scalar));
         }
     }
-    for value in carried::carried(unit, |place| place.kind == TextKind::Name) {
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Name) {
         let form = form(unit.kind, value.place.field, value.place.object);
         if let Some(refusal) = form.and_then(|form| judge(form, &value.text)) {
             carried::refused(rule, value, refusal, findings);

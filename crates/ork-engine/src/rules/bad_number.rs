@@ -76,7 +76,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     }
     for value in carried::carried(unit, |_| true) {
         let place = &value.place;
-        let judge = plain_judge(place.object.name, place.field, Some(place.kind));
+        let judge = plain_judge(place.object.name, place.field, Some(place.text.kind));
         if let Some(refusal) = judge.and_then(|judge| judge.refusal(place.field, &value.text)) {
             carried::refused(rule, value, refusal, findings);
         }

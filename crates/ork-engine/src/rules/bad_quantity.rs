@@ -19,7 +19,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     for (_, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Quantity)) {
         findings.extend(judge(scalar.text()).map(|refusal| refused(unit, rule, scalar, refusal)));
     }
-    for value in carried::carried(unit, |place| place.kind == TextKind::Quantity) {
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Quantity) {
         if let Some(refusal) = judge(&value.text) {
             carried::refused(rule, value, refusal, findings);
         }

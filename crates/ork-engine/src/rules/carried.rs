@@ -33,6 +33,13 @@ pub(super) fn carried<'u>(
     unit.carried.get_or_init(|| all(unit)).iter().filter(move |carried| wanted(&carried.place))
 }
 
+impl Carried {
+    /// Whether the field that gets it stands elsewhere.
+    pub(super) fn is_handed_on(&self) -> bool {
+        self.read.is_some()
+    }
+}
+
 /// A finding at such a value.
 pub(super) fn refused(rule: &Rule, carried: &Carried, refusal: Refusal, findings: &mut Vec<Diagnostic>) {
     // An input may reach several fields of a sort.
@@ -63,7 +70,7 @@ fn all(unit: &Unit<'_>) -> Vec<Carried> {
     for site in unit.sites.iter().filter(|site| site.scalar.text().contains("default")) {
         let Some(text) = site.seen.text.filter(|_| !unit.is_note(site, "default")) else { continue };
         let Some(holder) = unit.walk.objects.get(site.seen.object) else { continue };
-        let place = UsedAt { kind: text.kind, object: holder.object, field: site.seen.field };
+        let place = UsedAt { text, object: holder.object, field: site.seen.field };
         let fallback = passed(&site.template).and_then(|passed| passed.fallback);
         found.extend(fallback.and_then(|fallback| of_template(unit, place, site.scalar, fallback)));
     }

@@ -1,6 +1,6 @@
 //! `unknown-profile`: the name of a profile that is neither built in nor declared.
 
-use ork_source::{Diagnostic, nearest};
+use ork_source::{Diagnostic, Level, nearest};
 
 use crate::fields::TextKind;
 use crate::model::{Motif, Place};
@@ -13,19 +13,20 @@ use crate::source::Kind;
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (seen, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Profile)) {
         let Some(class) = holder(unit, seen).and_then(|holder| profile_class(holder.object.name)) else { continue };
-        let refusal = judge(unit, class, scalar.text().trim(), None);
-        findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
+        let Some((refusal, level)) = judge(unit, class, scalar.text().trim(), None) else { continue };
+        let rule = Rule { level, ..*rule };
+        findings.push(refused(unit, &rule, scalar, refusal));
     }
-    for value in carried::carried(unit, |place| place.kind == TextKind::Profile) {
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Profile) {
         let class = profile_class(value.place.object.name);
-        if let Some(refusal) = class.and_then(|class| judge(unit, class, &value.text, value.motif.as_deref())) {
-            carried::refused(rule, value, refusal, findings);
-        }
+        let judged = class.and_then(|class| judge(unit, class, &value.text, value.motif.as_deref()));
+        let Some((refusal, level)) = judged else { continue };
+        carried::refused(&Rule { level, ..*rule }, value, refusal, findings);
     }
 }
 
 /// Why a name is that of no profile. A Motif that reads it may have profiles of its own.
-fn judge(unit: &Unit<'_>, class: &str, name: &str, reader: Option<&Motif>) -> Option<Refusal> {
+fn judge(unit: &Unit<'_>, class: &str, name: &str, reader: Option<&Motif>) -> Option<(Refusal, Level)> {
     let built_in = built_in_profiles(class);
     let alias = class == "resources" && alias_of(name).is_some();
     if alias || built_in.iter().any(|known| known.eq_ignore_ascii_case(name)) {
@@ -38,13 +39,15 @@ fn judge(unit: &Unit<'_>, class: &str, name: &str, reader: Option<&Motif>) -> Op
         return None;
     }
     let meant = nearest(name, built_in.iter().copied().chain(declared.iter().copied()));
-    // Who imports a Motif may declare the profile: only what is misspelt is sure there.
-    let is_sure = match unit.kind {
-        Kind::Motif => meant.is_some() && !name.contains(|c: char| c.is_ascii_digit()),
-        _ => knows_all(unit),
-    };
-    if !is_sure {
+    if unit.kind != Kind::Motif && !knows_all(unit) {
         return None;
+    }
+    // Who imports a Motif may declare the profile: only what is misspelt is sure there.
+    let misspelt = meant.is_some() && !name.contains(|c: char| c.is_ascii_digit());
+    if unit.kind == Kind::Motif && !misspelt {
+        let message = format!("whoever imports this has to declare the profile `{name}` of {}", words(class));
+        let help = format!("declare it under `profiles.{class}`, or use one that is built in");
+        return Some((Refusal::new(message, help), Level::Hint));
     }
     let message = format!("no profile of {} is called `{name}`", words(class));
     let help = match meant {
@@ -52,7 +55,7 @@ fn judge(unit: &Unit<'_>, class: &str, name: &str, reader: Option<&Motif>) -> Op
         None if built_in.is_empty() => format!("declare it under `profiles.{class}`"),
         None => format!("the built-in ones are {}", built_in.join(", ")),
     };
-    Some(Refusal::new(message, help).meant(meant.map(str::to_owned)))
+    Some((Refusal::new(message, help).meant(meant.map(str::to_owned)), Level::Error))
 }
 
 /// The profiles that a document can name beside those that are built in.
