@@ -89,7 +89,7 @@ fn form(document: Kind, field: &str, object: &Object) -> Option<Form> {
         };
     }
     match (object.name, field) {
-        ("metadata", "name") if document != Kind::Other => Some(Form::Label),
+        ("metadata", "name") if matches!(document, Kind::Katalog | Kind::Komposer | Kind::Motif) => Some(Form::Label),
         ("metadata", "namespace") => Some(Form::Label),
         ("note", "name") => Some(Form::Identifier),
         ("volume" | "volume mount" | "volume claim template", "name") => Some(Form::Label),

@@ -74,7 +74,8 @@ fn all(unit: &Unit<'_>) -> Vec<Carried> {
         let fallback = passed(&site.template).and_then(|passed| passed.fallback);
         found.extend(fallback.and_then(|fallback| of_template(unit, place, site.scalar, fallback)));
     }
-    if let Some(motif) = unit.motif {
+    // A file that a Motif includes has no inputs of its own.
+    if let Some(motif) = unit.motif.filter(|motif| Arc::ptr_eq(&motif.source, unit.source)) {
         for input in &motif.inputs {
             let Some(scalar) = input.default.and_then(|node| literal(unit.source.node(node))) else { continue };
             found.extend(given(unit, motif, &input.name.value, scalar));
