@@ -96,6 +96,7 @@ resources:
     - name: \"{{ .metadata.name }}\"
       image: redis:7.4
       replicas: \"{{ .inputs.size }}\"
+      labels: {zone: \"{{ .inputs.zone }}\"}
 ";
 
 const DEFINITION: &str = "\

@@ -62,12 +62,12 @@ spec:
             - name: "{{ .metadata.name }}"
               image: "{{ .spec.image }}"
           configMaps:
-            - name: "{{ .item }}-<pages> & \"more\""
+            - name: "{{ .item }}-pages"
               forEach: {field: spec.pages}
               data: {a: b}
               when:
                 - field: spec.pages
-                  exists: true
+                  notEquals: "<pages> & \"more\""
     mail:
       enabled: false
       apiTypes: {group: example.com, version: v1, kind: Mail}

@@ -182,39 +182,51 @@ fn profiles_reach_into_motifs() {
 fn what_kubernetes_would_refuse_is_said_at_its_place() {
     for (block, said) in [
         ("deployments: [{image: x, replicas: two}]", "must be an integer"),
-        ("services: [{port: 70000}]", "no port number"),
-        ("services: [{port: 80, type: LoadBalancer, headless: true}]", "headless Service cannot be"),
+        ("services: [{port: '{{ 70000 }}'}]", "no port number"),
+        ("services: [{port: 80, type: LoadBalancer, headless: '{{ true }}'}]", "headless Service cannot be"),
         ("statefulSets: [{image: x, rollingUpdate: {profile: safe}}]", "`maxUnavailable` 0"),
-        ("deployments: [{image: x, resources: {profile: huge}}]", "no profile is called `huge`"),
-        ("deployments: [{image: x, resources: {profile: small, limits: {cpu: 1}}}]", "says requests and limits itself"),
+        ("deployments: [{image: x, resources: {profile: '{{ \"huge\" }}'}}]", "no profile is called `huge`"),
+        (
+            "deployments: [{image: x, resources: {profile: small, limits: {cpu: 1}}}]",
+            "`limits` cannot stand beside `profile`",
+        ),
         ("deployments: [{image: '{{ .spec.nothing }}'}]", "renders to nothing"),
         ("pdb: [{name: p}]", "needs `minAvailable` or `maxUnavailable`"),
-        ("serviceAccounts: [{when: [{cron: '* * *'}]}]", "`* * *` is no schedule"),
-        ("serviceAccounts: [{when: [{time: {after: '25:00'}}]}]", "`25:00` is no time of day"),
+        ("serviceAccounts: [{when: [{cron: '{{ \"* * *\" }}'}]}]", "`* * *` is no schedule"),
+        ("serviceAccounts: [{when: [{time: {after: '{{ \"25:00\" }}'}}]}]", "`25:00` is no time of day"),
         ("serviceAccounts: [{when: [{dayOfWeek: {in: [someday]}}]}]", "`someday` is no day"),
-        ("cronJobs: [{image: x, schedule: '60 0 * * *'}]", "`60 0 * * *` is no schedule of a CronJob"),
+        ("cronJobs: [{image: x, schedule: '{{ \"60 0 * * *\" }}'}]", "`60 0 * * *` is no schedule of a CronJob"),
         // What renders empty would widen what it limits.
         ("roles: [{rules: [{verbs: [get], resourceNames: ['{{ .spec.no }}']}]}]", "would widen what it limits"),
         ("networkPolicies: [{name: n, ingress: [{ports: [{port: '{{ .spec.no }}'}]}]}]", "would open every port"),
         // Beside a profile the value would be lost.
         (
             "deployments: [{image: x, rollingUpdate: {profile: fast, maxSurge: 1}}]",
-            "the profile says `maxSurge` itself",
+            "`maxSurge` cannot stand beside `profile`",
         ),
-        ("deployments: [{image: x, podSecurity: {profile: hardened, runAsUser: 5}}]", "the profile says `runAsUser`"),
-        ("networkPolicies: [{name: n, profile: deny-all, ingress: []}]", "the profile says `ingress` itself"),
-        ("resourceQuotas: [{name: q, profile: small, hard: {pods: 1}}]", "the profile says `hard` itself"),
+        (
+            "deployments: [{image: x, podSecurity: {profile: hardened, runAsUser: 5}}]",
+            "`runAsUser` cannot stand beside `profile`",
+        ),
+        ("networkPolicies: [{name: n, profile: deny-all, ingress: []}]", "`ingress` cannot stand beside `profile`"),
+        ("resourceQuotas: [{name: q, profile: small, hard: {pods: 1}}]", "`hard` cannot stand beside `profile`"),
         // Words that Kubernetes has not.
         (
             "persistentVolumeClaims: [{name: c, storage: 1Gi, accessModes: ['{{ .spec.image }}']}]",
             "`accessModes` cannot be `16`",
         ),
-        ("deployments: [{image: x, securityContext: {capabilities: {add: [NOPE]}}}]", "`add` cannot be `NOPE`"),
+        (
+            "deployments: [{image: x, securityContext: {capabilities: {add: ['{{ \"NOPE\" }}']}}}]",
+            "`add` cannot be `NOPE`",
+        ),
         (
             "roleBindings: [{roleRef: {name: r}, subjects: [{kind: '{{ .spec.image }}', name: s}]}]",
             "`kind` cannot be `16`",
         ),
-        ("deployments: [{image: x, volumes: [{name: v, emptyDir: {}, secret: {name: s}}]}]", "a volume has one source"),
+        (
+            "deployments: [{image: x, volumes: [{name: v, emptyDir: {}, secret: {name: s}}]}]",
+            "`secret` cannot stand beside `emptyDir`",
+        ),
         ("deployments: [{image: x, env: [{name: A, valueFrom: {}}]}]", "comes from one place"),
         (
             "deployments: [{image: x, envFrom: {secretRef: [{name: s, suffix: _X}]}}]",

@@ -17,7 +17,9 @@ use ork_source::{Diagnostic, Encoding, Span};
 use ork_template::functions;
 
 /// What may be declared elsewhere in the entry: a kind that is made, a name that `forEach` gives.
-const DECLARED: [&str; 2] = ["unknown-child", "unknown-root"];
+const DECLARED: [&str; 3] = ["unknown-child", "unknown-root", "undeclared-cross"];
+/// What may be declared anywhere in the document, so that what is missing for the moment is told where it is typed alone.
+const DECLARED_ANYWHERE: [&str; 4] = ["unknown-profile", "unknown-reference", "unknown-dependency", "unknown-cross"];
 /// Rules that say what is missing.
 const MISSING: [&str; 2] = ["missing-field", "missing-input"];
 
@@ -80,16 +82,28 @@ impl Edit {
 
     /// Whether a finding stands in the entry, or was there before.
     fn allows(&self, finding: &Diagnostic, length: u32) -> bool {
-        let rendered = rendered::RULES.contains(&finding.rule);
-        let Some(settled) = &self.settled else { return !rendered };
-        let Span { start, end } = finding.location.span;
-        let inside = start >= self.start && end + self.from_end <= length;
-        if inside && !rendered {
-            return true;
+        let rendered = rendered::ALONE.contains(&finding.rule);
+        if self.settled.is_none() {
+            return !rendered;
         }
+        (self.holds(finding.location.span, length) && !rendered) || self.knew(finding, length)
+    }
+
+    /// Whether a place stands in the entry.
+    fn holds(&self, span: Span, length: u32) -> bool {
+        span.start >= self.start && span.end + self.from_end <= length
+    }
+
+    /// Whether a finding was there before; in the entry itself lines may have moved or not.
+    fn knew(&self, finding: &Diagnostic, length: u32) -> bool {
+        let Some(settled) = &self.settled else { return false };
+        let span = finding.location.span;
         let was_at = |place: u32| settled.places.binary_search(&(finding.rule, place)).is_ok();
-        let moved = (start + settled.length).saturating_sub(length);
-        if inside { was_at(start) || was_at(moved) } else { was_at(if start < self.start { start } else { moved }) }
+        let moved = (span.start + settled.length).saturating_sub(length);
+        match self.holds(span, length) {
+            true => was_at(span.start) || was_at(moved),
+            false => was_at(if span.start < self.start { span.start } else { moved }),
+        }
     }
 }
 
@@ -128,6 +142,9 @@ pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>
         if DECLARED.contains(&finding.rule) && finding.fixes.is_empty() {
             let at = finding.location.span.start;
             return line(at) == edited || !region(source.file.text(), at).touches(offset);
+        }
+        if DECLARED_ANYWHERE.contains(&finding.rule) {
+            return line(finding.location.span.start) == edited || edit.knew(finding, length);
         }
         if !waits(finding) {
             return true;

@@ -10,6 +10,7 @@ use ork_engine::operator::{ImportState, Operator};
 use ork_engine::rendered::{self, Sample};
 use ork_engine::rules::{self, Document, Resolved};
 use ork_engine::source::{Kind, Source};
+use ork_engine::validate::validate;
 use ork_source::{Diagnostic, Level, Span};
 
 use crate::Snapshot;
@@ -104,11 +105,17 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
 
 /// The custom resources of an operator's kind beside it; one that nobody wrote where there are none.
 fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
-    let written = resources_in(operator, beside).unwrap_or_default();
+    let mut written = resources_in(operator, beside).unwrap_or_default();
     if written.is_empty() {
         let resource = CustomResource::synthesise(api, operator.schema(), operator.namespaced());
         return vec![Sample { resource, invented: true }];
     }
+    // What the API server refuses is never rendered.
+    let schema = operator.schema();
+    let admitted = |found: &CustomResource| {
+        !found.name.is_empty() && schema.is_none_or(|schema| validate(&found.object, schema).is_empty())
+    };
+    written.retain(admitted);
     written.into_iter().take(MOST_SAMPLES).map(|resource| Sample { resource, invented: false }).collect()
 }
 

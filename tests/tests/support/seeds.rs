@@ -208,7 +208,8 @@ pub fn harmless(source: &Source, _: &Path) -> Vec<Seed> {
         flow(node, &mut seeder);
     }
     anchored(source, &mut seeder);
-    let other = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_Ours}\ndata: {a: \"{{ nonsense\"}\n";
+    let other =
+        "---\napiVersion: example.org/v9\nkind: Unrelated\nmetadata: {name: Not_Ours}\ndata: {a: \"{{ nonsense\"}\n";
     let end = Span::from(text.len()..text.len());
     seeder.put("another document", end, other, quiet);
     seeder.put("another document", Span::from(0..0), other.strip_prefix("---\n").unwrap(), quiet);

@@ -235,8 +235,8 @@ pub(crate) static SECRET_KEY: Object = Object {
     doc: "One key of a Secret.",
     fields: &[
         field("name", NAME, "Name of the Secret.").required(),
-        field("namespace", NAME, "Namespace of the Secret."),
-        field("key", TEXT, "Key in the Secret."),
+        field("namespace", NAME, "Namespace of the Secret; needed by calls."),
+        field("key", TEXT, "Key in the Secret.").required(),
     ],
     rest: None,
 };

@@ -88,12 +88,14 @@ pub(super) static RECONCILER: Object = Object {
     rest: None,
 };
 
+const QUEUE_TYPE: Shape = literal_words(&["ratelimited", "rate-limited", "rate limited", "delayed"]);
+
 static QUEUE_OBJECT: Object = Object {
     name: "queue",
     doc: "How work waits, and what happens when it fails.",
     fields: &[
         field("shared", Shape::Bool, "Whether one queue is shared with other entries.").or("false"),
-        field("type", LITERAL, "`ratelimited` or `delayed`.").or("ratelimited"),
+        field("type", QUEUE_TYPE, "`ratelimited` or `delayed`.").or("ratelimited"),
         field("maxDepth", Shape::Int, "Most items that wait; 0 for no limit.").or("0"),
         field("failureThreshold", Shape::Int, "Failures after which the operator counts as degraded.")
             .or("5")

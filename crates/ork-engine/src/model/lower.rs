@@ -1,6 +1,6 @@
 //! From the tree of a document to the model.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ork_yaml::{Form, Node, NodeId};
 
@@ -235,6 +235,7 @@ fn lower_motif(source: &Arc<Source>, document: usize, root: Node<'_>, read: Read
         adds,
         includes: includes.seen,
         shared,
+        uses: OnceLock::new(),
     }
 }
 

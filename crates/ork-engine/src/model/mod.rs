@@ -5,8 +5,9 @@
 mod include;
 mod lower;
 mod shared;
+mod uses;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ork_source::{Location, Span};
 use ork_yaml::NodeId;
@@ -17,6 +18,7 @@ use crate::source::{Kind, Source};
 pub use include::{Include, Place, Read, nothing_included};
 pub use lower::{documents, katalogs, motif, positions};
 pub use shared::{Clash, Note, Profile, Shared};
+pub(crate) use uses::{Fallback, InputUse, Place as UsedAt, passed};
 
 /// A scalar with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -224,9 +226,16 @@ pub struct Motif {
     pub includes: Vec<Include>,
     /// Its notes and profiles.
     pub shared: Shared,
+    /// Found out when it is first asked for.
+    uses: OnceLock<Vec<InputUse>>,
 }
 
 impl Motif {
+    /// The fields that get an input unchanged.
+    pub(crate) fn uses(&self) -> &[InputUse] {
+        self.uses.get_or_init(|| uses::uses(self))
+    }
+
     /// The input of a name.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&Input> {

@@ -39,20 +39,16 @@ const MOMENT: i64 = 1_767_225_600;
 /// Where random values start from.
 const SEED: u64 = 1;
 
-/// Rules whose findings come from here, rendering's own among them.
-pub const RULES: [&str; 14] = [
+/// Rules whose findings come from here alone, rendering's own among them.
+pub const ALONE: [&str; 10] = [
     "invalid-manifest",
     "removed-api",
-    "bad-name",
-    "bad-label",
     "selector-mismatch",
-    "unknown-reference",
     "unknown-object",
     "fixed-replicas",
     "blocking-budget",
     "requests-over-limits",
     "own-namespace",
-    "unknown-profile",
     "bad-value",
     "duplicate-object",
 ];

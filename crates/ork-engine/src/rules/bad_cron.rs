@@ -5,7 +5,7 @@ use ork_template::{is_schedule, next_fire};
 
 use crate::fields::TextKind;
 use crate::rules::literal::{Refusal, holder, kind, literals, refused};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 
 const HELP: &str = "write five fields: minute, hour, day of the month, month, day of the week";
 
@@ -14,6 +14,11 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let of_cron_job = holder(unit, seen).is_some_and(|holder| holder.object.name == "CronJob entry");
         let refusal = judge(scalar.text(), of_cron_job);
         findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
+    }
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Cron) {
+        if let Some(refusal) = judge(&value.text, value.place.object.name == "CronJob entry") {
+            carried::refused(rule, value, refusal, findings);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use ork_template::seconds;
 
 use crate::fields::TextKind;
 use crate::rules::literal::{Refusal, kind, literals, refused};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 
 const HELP: &str = "write a number with a unit, such as `30s`, `5m`, `1h30m` or `7d`";
 
@@ -23,6 +23,11 @@ const UNITS: [(&str, &[&str]); 7] = [
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (_, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Duration)) {
         findings.extend(judge(scalar.text().trim()).map(|refusal| refused(unit, rule, scalar, refusal)));
+    }
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Duration) {
+        if let Some(refusal) = judge(&value.text) {
+            carried::refused(rule, value, refusal, findings);
+        }
     }
 }
 

@@ -6,12 +6,12 @@ use ork_source::{Diagnostic, Span};
 use ork_template::{Node as Part, is_subdomain};
 use ork_yaml::{Node, Scalar};
 
-use crate::fields::{RESOURCE_LISTS, TextKind};
+use crate::fields::{Object, RESOURCE_LISTS, TextKind};
 use crate::resources::{Family, ResourceList};
 use crate::rules::literal::{Refusal, holder, kind, literal, literals, refused};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 use crate::source::Kind;
-use crate::walk::{Seen, SeenText};
+use crate::walk::SeenText;
 
 /// What a name may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,9 @@ enum Form {
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for seen in &unit.walk.texts {
         let named = kind(seen) == Some(TextKind::Name) || matches!(seen.field, "name");
-        let Some(form) = holder(unit, seen).filter(|_| named).and_then(|holder| form(unit, seen, holder)) else {
+        let Some(form) =
+            holder(unit, seen).filter(|_| named).and_then(|holder| form(unit.kind, seen.field, holder.object))
+        else {
             continue;
         };
         if let Some(scalar) = literal(seen.node) {
@@ -39,6 +41,12 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
         } else if let Some(scalar) = seen.node.scalar().filter(|_| seen.text.is_some_and(|text| text.template)) {
             findings.extend(beside(unit, rule, form, scalar));
+        }
+    }
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Name) {
+        let form = form(unit.kind, value.place.field, value.place.object);
+        if let Some(refusal) = form.and_then(|form| judge(form, &value.text)) {
+            carried::refused(rule, value, refusal, findings);
         }
     }
     entries(unit, rule, findings);
@@ -70,18 +78,18 @@ fn entries(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
 }
 
 /// What a name must be where it stands; none where nothing is known.
-fn form(unit: &Unit<'_>, seen: &SeenText<'_>, holder: &Seen<'_>) -> Option<Form> {
-    let list = RESOURCE_LISTS.iter().find(|list| std::ptr::eq(list.object, holder.object));
+fn form(document: Kind, field: &str, object: &Object) -> Option<Form> {
+    let list = RESOURCE_LISTS.iter().find(|list| std::ptr::eq(list.object, object));
     if let Some(list) = list {
-        return match seen.field {
+        return match field {
             "name" => of_object(list),
             "namespace" | "fromNamespace" | "toNamespaces" => Some(Form::Label),
             "serviceName" => Some(Form::Label),
             _ => Some(Form::Subdomain),
         };
     }
-    match (holder.object.name, seen.field) {
-        ("metadata", "name") if unit.kind != Kind::Other => Some(Form::Label),
+    match (object.name, field) {
+        ("metadata", "name") if matches!(document, Kind::Katalog | Kind::Komposer | Kind::Motif) => Some(Form::Label),
         ("metadata", "namespace") => Some(Form::Label),
         ("note", "name") => Some(Form::Identifier),
         ("volume" | "volume mount" | "volume claim template", "name") => Some(Form::Label),

@@ -6,7 +6,7 @@ use crate::condition::quantity;
 use crate::fields::TextKind;
 use crate::render::body::integer_of;
 use crate::rules::literal::{Refusal, holder, kind, literal, literals, refused, text_of};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 use crate::walk::{Seen, SeenText};
 
 /// A range of a field. Without a name of its mapping it holds in all of them.
@@ -74,7 +74,49 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let refusal = judge.refusal(seen.field, scalar.text().trim());
         findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
     }
+    for value in carried::carried(unit, |_| true) {
+        let place = &value.place;
+        let judge = plain_judge(place.object.name, place.field, Some(place.text.kind));
+        if let Some(refusal) = judge.and_then(|judge| judge.refusal(place.field, &value.text)) {
+            carried::refused(rule, value, refusal, findings);
+        }
+    }
     probes(unit, rule, findings);
+    for seen in &unit.walk.objects {
+        findings.extend(order(unit, rule, seen));
+    }
+}
+
+/// Two fields of one mapping, the first of which is at most the second; less than it, where they must differ.
+static ORDERED: &[(&str, &str, &str, bool)] = &[
+    ("HorizontalPodAutoscaler entry", "minReplicas", "maxReplicas", false),
+    ("autoscaler profile", "minReplicas", "maxReplicas", false),
+    ("autoscale", "min", "max", true),
+];
+
+/// Numbers of one mapping that do not fit each other.
+fn order(unit: &Unit<'_>, rule: &Rule, seen: &Seen<'_>) -> Option<Diagnostic> {
+    let name = seen.object.name;
+    let number = |field: &str| integer_of(text_of(seen.node, field)?);
+    let has = |field: &&str| seen.node.entry(field).is_some();
+    if matches!(name, "rollingUpdate" | "rolling update profile") {
+        let none = |field: &str| matches!(text_of(seen.node, field), Some("0" | "0%"));
+        let scalar = seen.node.get("maxUnavailable").and_then(|node| node.scalar())?;
+        let refusal =
+            || Refusal::new("with both limits at 0 no pod can be replaced", "allow one pod more, or one less");
+        return (none("maxSurge") && none("maxUnavailable")).then(|| refused(unit, rule, scalar, refusal()));
+    }
+    let (_, low, high, differ) = ORDERED.iter().find(|(within, ..)| *within == name)?;
+    // An autoscaler without a number, and without a profile that may have one, goes to 1.
+    let fallback = || (name == "HorizontalPodAutoscaler entry" && !["behavior", high].iter().any(has)).then_some(1);
+    let (least, most) = (number(low)?, number(high).or_else(fallback)?);
+    let scalar = seen.node.get(low).and_then(|node| node.scalar())?;
+    if least < most || (least == most && !differ) {
+        return None;
+    }
+    let message = format!("`{low}` is {least}, and `{high}` is {most}");
+    let help = if *differ { "the first is less than the second" } else { "the first is at most the second" };
+    Some(refused(unit, rule, scalar, Refusal::new(message, help)))
 }
 
 /// How a field is judged.
@@ -98,12 +140,21 @@ fn judge_of(seen: &SeenText<'_>, holder: &Seen<'_>) -> Option<Judge> {
             _ => None,
         };
     }
-    match (name, seen.field) {
-        ("retry backoff", "multiplier") => return Some(Judge::Factor),
-        _ if kind(seen) == Some(TextKind::IntOrPercent) => return Some(Judge::Percent),
-        _ => {}
+    plain_judge(name, seen.field, kind(seen))
+}
+
+/// The same where no other field of the mapping counts.
+fn plain_judge(name: &str, field: &str, kind: Option<TextKind>) -> Option<Judge> {
+    if (name, field) == ("retry backoff", "multiplier") {
+        return Some(Judge::Factor);
     }
-    let fits = |range: &&Range| (range.within.is_empty() || range.within == name) && range.fields.contains(&seen.field);
+    if kind == Some(TextKind::IntOrPercent) {
+        return Some(Judge::Percent);
+    }
+    if matches!(name, "condition" | "validation rule") {
+        return None;
+    }
+    let fits = |range: &&Range| (range.within.is_empty() || range.within == name) && range.fields.contains(&field);
     RANGES.iter().find(fits).map(Judge::Range)
 }
 

@@ -7,7 +7,7 @@ use crate::condition::quantity;
 use crate::fields::TextKind;
 use crate::render::body::is_quantity;
 use crate::rules::literal::{Refusal, kind, literal, literals, refused};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, carried};
 
 const HELP: &str = "write a number with or without a unit, such as `500m`, `2`, `512Mi` or `10Gi`";
 
@@ -17,6 +17,11 @@ const ORDERED: [(&str, &str); 3] = [("min", "max"), ("defaultRequest", "default"
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (_, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Quantity)) {
         findings.extend(judge(scalar.text()).map(|refusal| refused(unit, rule, scalar, refusal)));
+    }
+    for value in carried::carried(unit, |place| place.text.kind == TextKind::Quantity) {
+        if let Some(refusal) = judge(&value.text) {
+            carried::refused(rule, value, refusal, findings);
+        }
     }
     for seen in &unit.walk.objects {
         if !matches!(seen.object.name, "resources" | "resources profile" | "limit") {

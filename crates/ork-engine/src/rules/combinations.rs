@@ -1,5 +1,6 @@
 //! Fields of one mapping that do not go together: what is refused (`refused-fields`) and what has no effect
-//! (`ignored-field`). Each is a row of a table here; what takes more than a row is in `refused_fields`.
+//! (`ignored-field`). Each is a row of a table here; what takes more than a row is in `refused_fields` and
+//! `ignored_field`.
 
 use ork_source::Diagnostic;
 use ork_yaml::{Entry, Node};
@@ -159,7 +160,11 @@ fn wrong<'t>(row: &Row, node: Node<'t>) -> Option<(Entry<'t>, Option<Entry<'t>>)
     let field = given(row.field)?;
     let mut others = row.others.iter().filter_map(|name| given(name));
     match row.sort {
-        Sort::Beside => others.next().map(|other| (other, Some(field))),
+        Sort::Beside => others.next().map(|other| {
+            // Where neither wins, the one that is written last is one too many.
+            let is_first = row.why == NOT_BOTH && other.key.span() < field.key.span();
+            if is_first { (field, Some(other)) } else { (other, Some(field)) }
+        }),
         Sort::Without => others.next().is_none().then_some((field, None)),
     }
 }
@@ -167,10 +172,12 @@ fn wrong<'t>(row: &Row, node: Node<'t>) -> Option<(Entry<'t>, Option<Entry<'t>>)
 pub(super) fn refused(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     check(unit, rule, REFUSED, findings);
     super::refused_fields::check(unit, rule, findings);
+    super::served::check(unit, rule, findings);
 }
 
 pub(super) fn ignored(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     check(unit, rule, IGNORED, findings);
+    super::ignored_field::check(unit, rule, findings);
 }
 
 fn check(unit: &Unit<'_>, rule: &Rule, rows: &[Row], findings: &mut Vec<Diagnostic>) {

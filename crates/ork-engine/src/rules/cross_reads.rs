@@ -7,6 +7,7 @@ use crate::compose::normal;
 use crate::operator::Operator;
 use crate::rules::literal::{literal, text_of};
 use crate::rules::{Rule, Unit};
+use crate::source::Kind;
 
 /// Items of `cross` that name no entry, or their own.
 pub(super) fn unknown(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
@@ -69,10 +70,15 @@ pub(super) fn undeclared(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagno
 
 fn judge(unit: &Unit<'_>, rule: &Rule, operator: Option<&Operator>, name: &str, place: Span) -> Option<Diagnostic> {
     let operator = operator?;
-    let declared: Vec<&str> = reads(unit, operator)
-        .into_iter()
-        .filter_map(|item| text_of(item, "as").or_else(|| text_of(item, "crd")))
-        .collect();
+    let mut items = reads(unit, operator);
+    if unit.kind == Kind::Komposer {
+        // An override reads what the entry reads that it lies over.
+        let composition = &unit.composed.filter(|found| found.composition.complete)?.composition;
+        let whole = composition.overridden_by(operator.index);
+        items.extend(whole.and_then(|whole| whole.setting("cross")).into_iter().flat_map(Node::items));
+    }
+    let names = items.into_iter().filter_map(|item| text_of(item, "as").or_else(|| text_of(item, "crd")));
+    let declared: Vec<&str> = names.collect();
     if name == "[]" || declared.contains(&name) {
         return None;
     }

@@ -3,7 +3,7 @@
 use ork_source::Diagnostic;
 
 use crate::compose::{Conflict, in_document};
-use crate::rules::{Rule, Unit};
+use crate::rules::{Rule, Unit, doubles};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for conflict in unit.composed.into_iter().flat_map(|found| &found.composition.conflicts) {
@@ -14,6 +14,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let conflicts = clashes.map(|clash| in_document(&motif.source, &motif.includes, clash));
         findings.extend(conflicts.map(|conflict| finding(rule, &conflict)));
     }
+    doubles::check(unit, rule, findings);
 }
 
 fn finding(rule: &Rule, conflict: &Conflict) -> Diagnostic {

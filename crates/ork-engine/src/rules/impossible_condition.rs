@@ -15,18 +15,23 @@ use crate::rules::{Rule, Unit};
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for seen in &unit.walk.objects {
         let name = seen.object.name;
-        if matches!(name, "condition" | "validation rule") && text_of(seen.node, "negate") != Some("true") {
+        let turned = |node: Node<'_>| text_of(node, "negate") == Some("true");
+        if matches!(name, "condition" | "validation rule") && !turned(seen.node) {
             let told = never(&comparisons(seen.node));
-            findings.extend(told.map(|clash| finding(unit, rule, clash, name)));
+            findings.extend(told.map(|clash| finding(unit, rule, &clash, name)));
         }
-        if name == "day of week" && days(seen.node).is_some_and(|days| days.is_empty()) {
+        let condition = seen.parent.and_then(|parent| unit.walk.objects.get(parent));
+        if name == "day of week"
+            && !condition.is_some_and(|condition| turned(condition.node))
+            && days(seen.node).is_some_and(|days| days.is_empty())
+        {
             let place = seen.key.unwrap_or(seen.node);
             let finding =
                 Diagnostic::new(rule.name, rule.level, unit.location(place.span()), "no day fits all of this");
             findings.push(finding.help("take one of the two out, or write two conditions under `or`"));
         }
         if let Some(list) = seen.node.get("when") {
-            findings.extend(together(list).map(|clash| finding(unit, rule, clash, "condition")));
+            findings.extend(together(list).map(|clash| finding(unit, rule, &clash, "condition")));
         }
     }
 }
@@ -213,11 +218,8 @@ fn days(node: Node<'_>) -> Option<Vec<usize>> {
     Some(left)
 }
 
-fn finding(unit: &Unit<'_>, rule: &Rule, clash: Clash<'_>, name: &str) -> Diagnostic {
-    let said = |comparison: &Comparison<'_>| match comparison.entry.name() {
-        name @ ("value" | "operator") => format!("`{name}: {}`", comparison.text),
-        name => format!("`{name}: {}`", comparison.text),
-    };
+fn finding(unit: &Unit<'_>, rule: &Rule, clash: &Clash<'_>, name: &str) -> Diagnostic {
+    let said = |comparison: &Comparison<'_>| format!("`{}: {}`", comparison.entry.name(), comparison.text);
     let what = if name == "condition" { "this never holds" } else { "no value keeps this rule" };
     let place = unit.location(clash.at.entry.value.span());
     match clash.with {

@@ -11,8 +11,21 @@ use crate::source::Kind;
 use crate::walk::walk;
 
 /// The rules that a file is checked by.
-const CHECKED: [&str; 6] =
-    ["yaml-syntax", "template-syntax", "unknown-field", "missing-field", "wrong-type", "unknown-function"];
+const CHECKED: [&str; 13] = [
+    "yaml-syntax",
+    "template-syntax",
+    "unknown-field",
+    "missing-field",
+    "wrong-type",
+    "unknown-function",
+    "bad-duration",
+    "bad-quantity",
+    "bad-number",
+    "bad-cron",
+    "bad-name",
+    "bad-regex",
+    "refused-fields",
+];
 /// Findings told of one file; the rest are counted.
 const MOST_TOLD: usize = 3;
 
@@ -52,6 +65,7 @@ fn errors_in(unit: &Unit<'_>, include: &Include) -> Vec<Diagnostic> {
         composed: unit.composed,
         patterns: &[],
         typed: OnceCell::new(),
+        carried: OnceCell::new(),
     };
     let mut found = Vec::new();
     for rule in RULES.iter().filter(|rule| CHECKED.contains(&rule.name)) {

@@ -14,7 +14,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     let mut incomplete = vec![false; unit.walk.objects.len()];
     for (index, seen) in unit.walk.objects.iter().enumerate() {
         let missing = missing(unit, index, seen);
-        let others = missing_one::missing(seen);
+        let others = missing_one::missing(unit, seen);
         // The root misses its later parts for as long as it is being written; what is inside counts all the same.
         let outer = seen.parent.filter(|parent| *parent != 0);
         let inherited = outer.is_some_and(|parent| incomplete.get(parent).copied().unwrap_or(false));

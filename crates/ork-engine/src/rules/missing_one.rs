@@ -2,7 +2,10 @@
 
 use ork_yaml::Node;
 
+use crate::operator::Operator;
+use crate::rules::Unit;
 use crate::rules::literal::text_of;
+use crate::source::Kind;
 use crate::walk::Seen;
 
 /// A mapping, the fields of which it needs one, and how a message names them.
@@ -85,13 +88,15 @@ static ONE_OF: &[OneOf] = &[
 const OF_APPS: [&str; 3] = ["Deployment", "StatefulSet", "ReplicaSet"];
 
 /// What a mapping lacks beside the fields that are always needed, as a message says it.
-pub(super) fn missing(seen: &Seen<'_>) -> Vec<String> {
+pub(super) fn missing(unit: &Unit<'_>, seen: &Seen<'_>) -> Vec<String> {
     let name = seen.object.name;
     let has = |field: &str| seen.node.entry(field).is_some();
     let rows = ONE_OF.iter().filter(|row| row.within == name && !row.fields.iter().any(|field| has(field)));
     let mut missing: Vec<String> = rows.map(|row| row.words.to_owned()).collect();
     missing.extend(match name {
         "scaleTargetRef" if !has("apiVersion") => version(seen.node),
+        "Secret reference" if !has("namespace") => namespace(unit, seen),
+        "serve" if !has("namespace") && unit.kind == Kind::Katalog => place(unit, seen.node),
         "external call" if !has("query") && !has("include") => query(seen.node),
         _ => None,
     });
@@ -101,6 +106,23 @@ pub(super) fn missing(seen: &Seen<'_>) -> Vec<String> {
 fn version(node: Node<'_>) -> Option<String> {
     let kind = text_of(node, "kind").filter(|kind| !OF_APPS.contains(kind))?;
     Some(format!("`apiVersion` for a {kind}"))
+}
+
+/// Calls are made for the whole cluster, so that no namespace goes without saying.
+fn namespace(unit: &Unit<'_>, seen: &Seen<'_>) -> Option<String> {
+    let holder = unit.walk.objects.get(seen.parent?)?;
+    (holder.object.name == "call credentials").then(|| "`namespace`".to_owned())
+}
+
+/// Where the custom resources of requests go.
+fn place(unit: &Unit<'_>, serve: Node<'_>) -> Option<String> {
+    let is_own = |operator: &&Operator| {
+        let entry = operator.entry().map(|entry| unit.source.node(entry.node));
+        entry.and_then(|entry| entry.get("serve").or_else(|| entry.get("idp"))).map(Node::id) == Some(serve.id())
+    };
+    let operator = unit.operators.iter().find(is_own)?;
+    let needed = text_of(serve, "enabled") == Some("true") && operator.namespaced();
+    needed.then(|| "`namespace`, as its kind lives in namespaces".to_owned())
 }
 
 fn query(node: Node<'_>) -> Option<String> {

@@ -13,15 +13,18 @@ mod bad_regex;
 mod bad_time;
 mod bad_version;
 mod both_positions;
+mod carried;
 mod combinations;
 mod constant_condition;
 mod cross_reads;
 mod dependencies;
 mod deprecated_key;
 mod deprecated_pattern;
+mod doubles;
 mod duplicate_kind;
 mod duplicate_name;
 mod function_alias;
+mod ignored_field;
 mod import_cycle;
 mod imported_findings;
 mod imports;
@@ -39,6 +42,7 @@ mod not_overridden;
 mod profile_alias;
 mod refused_custom;
 mod refused_fields;
+mod served;
 mod shadowed_default;
 mod shadowed_function;
 mod swapped_default;
@@ -55,6 +59,8 @@ mod unknown_override;
 mod unknown_profile;
 mod unknown_reference;
 mod unknown_root;
+mod unrendered_template;
+mod unselected_kind;
 mod unused_input;
 mod unwritten_status;
 mod wrong_arguments;
@@ -162,11 +168,13 @@ pub static RULES: &[Rule] = &[
     rule!("bad-label", Error, bad_label::check),
     rule!("bad-regex", Error, bad_regex::check),
     rule!("bad-version", Error, bad_version::check),
+    rule!("unrendered-template", Error, unrendered_template::check),
     rule!("unknown-profile", Error, unknown_profile::check),
     rule!("unknown-dependency", Error, dependencies::unknown),
     rule!("disabled-dependency", Warning, dependencies::disabled),
     rule!("dependency-cycle", Error, dependencies::cycle),
     rule!("duplicate-kind", Error, duplicate_kind::check),
+    rule!("unselected-kind", Warning, unselected_kind::check),
     rule!("unknown-cross", Error, cross_reads::unknown),
     rule!("undeclared-cross", Warning, cross_reads::undeclared),
     rule!("unknown-reference", Error, unknown_reference::check),
@@ -252,6 +260,8 @@ pub struct Unit<'t> {
     pub(crate) patterns: &'t [Pattern],
     /// The types of the templates, once somebody asks.
     typed: OnceCell<Vec<Typed>>,
+    /// Literal values that reach a field by a template, once a rule has asked for them.
+    pub(crate) carried: OnceCell<Vec<carried::Carried>>,
 }
 
 impl<'t> Unit<'t> {
@@ -273,6 +283,7 @@ impl<'t> Unit<'t> {
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
             patterns: composed.map_or(&[], |found| &found.patterns),
             typed: OnceCell::new(),
+            carried: OnceCell::new(),
         })
     }
 
@@ -515,7 +526,9 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
 pub fn region(text: &str, offset: u32) -> Span {
     let offset = (offset as usize).min(text.len());
     let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let limit = if within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
+    // A key of the document that stands behind the entries is none of them.
+    let is_top = starts_region(line_at(text, line_start), 0);
+    let limit = if !is_top && within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
     let mut start = line_start;
     while start > 0 && !starts_region(line_at(text, start), limit) {
         start = text.get(..start - 1).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);

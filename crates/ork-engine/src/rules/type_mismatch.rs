@@ -1,7 +1,6 @@
 //! `type-mismatch`: a template whose value the field cannot take, or a function in it.
 
 use ork_source::{Diagnostic, Level, Span};
-use ork_template::Value;
 use ork_template::functions::Sort;
 
 use crate::fields::{Shape, Text, TextKind};
@@ -57,15 +56,13 @@ fn printed(unit: &Unit<'_>, site: &Site<'_>, output: &Output) -> Option<(Level, 
         }
         Some((sort, *span, misfit(sort, text, output.alone)?))
     })?;
-    let help = match (level, sort) {
-        (_, Sort::Literal(_)) => "write a value that fits",
-        (Level::Error, _) => "read another field, or change the type where it is declared",
+    let help = match level {
+        Level::Error => "read another field, or change the type where it is declared",
         _ => "read one of its fields, or print it with `toJson`",
     };
     let written = span.text(&site.template.text);
-    let message = match sort {
-        Sort::Literal(value) => format!("`{value}` is printed here, and {problem}"),
-        _ if level == Level::Warning => format!("`{written}` is {}, {problem}", described(sort)),
+    let message = match level {
+        Level::Warning => format!("`{written}` is {}, {problem}", described(sort)),
         _ => format!("`{written}` is {}, and {problem}", described(sort)),
     };
     Some((level, span, message, help))
@@ -89,43 +86,14 @@ fn misfit(sort: &Sort, text: &Text, alone: bool) -> Option<(Level, &'static str)
         return (composed && matches!(text.kind, TextKind::Plain | TextKind::Name)).then_some(AS_GO);
     }
     let numbers = matches!(text.kind, TextKind::Integer | TextKind::IntOrPercent);
-    let literal = match sort {
-        Sort::Literal(value) => Some(value.to_string()),
-        _ => None,
-    };
+    // What a literal says is judged by the rules of its kind.
     Some(match (sort, text.kind) {
         (Sort::List | Sort::Map | Sort::Bool, _) if numbers => (Level::Error, "this field needs a number"),
-        (Sort::Literal(Value::Bool(_)), _) if numbers => (Level::Error, "this field needs a number"),
-        (Sort::Literal(Value::Str(written)), TextKind::Integer)
-            if !written.is_empty() && crate::render::body::integer_of(written).is_none() =>
-        {
-            (Level::Error, "this field needs an integer")
-        }
         (Sort::List | Sort::Map | Sort::Int | Sort::Number, TextKind::Boolean) => {
             (Level::Error, "this field needs `true` or `false`")
         }
-        (Sort::Literal(_), TextKind::Boolean)
-            if !matches!(literal.as_deref(), Some("" | "true" | "false" | "True" | "False" | "TRUE" | "FALSE")) =>
-        {
-            (Level::Error, "this field needs `true` or `false`")
-        }
         (Sort::List | Sort::Map | Sort::Bool, TextKind::Quantity) => (Level::Error, "this field needs a quantity"),
-        (Sort::Literal(Value::Str(written)), TextKind::Quantity)
-            if !written.is_empty() && !crate::render::body::is_quantity(written) =>
-        {
-            (Level::Error, "this field needs a quantity such as `500m` or `1Gi`")
-        }
         (Sort::List | Sort::Map | Sort::Bool, TextKind::Duration) => (Level::Error, "this field needs a duration"),
-        (Sort::Literal(Value::Str(written)), TextKind::Duration)
-            if !written.is_empty() && ork_template::seconds(written).is_none() =>
-        {
-            (Level::Error, "this field needs a duration such as `30s` or `1h30m`")
-        }
-        (Sort::Literal(Value::Str(written)), TextKind::Cron)
-            if !written.is_empty() && !ork_template::is_schedule(written) =>
-        {
-            (Level::Error, "this field needs a schedule such as `*/5 * * * *`")
-        }
         (Sort::List | Sort::Map, TextKind::Plain | TextKind::Name | TextKind::Cron | TextKind::Profile) => AS_GO,
         _ => return None,
     })

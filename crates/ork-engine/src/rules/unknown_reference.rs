@@ -9,6 +9,7 @@ use ork_yaml::{Node, Scalar};
 
 use crate::rules::literal::{holder, literal, literals};
 use crate::rules::{Rule, Unit};
+use crate::source::Kind;
 use crate::walk::{Seen, SeenText};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
@@ -79,7 +80,11 @@ impl<'t> Told<'_, 't> {
         finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit)
     }
 
+    /// The entry of a scalar. An override says only a part of what there is.
     fn entry(self, seen: &SeenText<'_>) -> Option<Node<'t>> {
+        if self.unit.kind == Kind::Komposer {
+            return None;
+        }
         Some(self.unit.source.node(self.unit.operators.get(seen.entry?)?.entry()?.node))
     }
 

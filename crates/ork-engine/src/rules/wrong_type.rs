@@ -4,8 +4,9 @@ use ork_source::{Diagnostic, Span};
 use ork_yaml::{Dialect, Form, Scalar, Typed};
 
 use crate::evaluate::is_template;
-use crate::fields::{Shape, TextKind};
-use crate::rules::{Rule, Unit};
+use crate::fields::{Shape, Text, TextKind};
+use crate::rules::literal::Refusal;
+use crate::rules::{Rule, Unit, carried};
 use crate::walk::SeenText;
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
@@ -35,6 +36,16 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         finding.help = help;
         findings.push(finding);
     }
+    for value in carried::carried(unit, |_| true) {
+        // That a fallback is no integer is told by `type-mismatch`.
+        let text = value.place.text;
+        if text.kind == TextKind::Integer && !value.is_handed_on() {
+            continue;
+        }
+        if let Some((message, help)) = text_misfit(value.place.field, text, &value.text) {
+            carried::refused(rule, value, Refusal::new(message, help.unwrap_or_default()), findings);
+        }
+    }
 }
 
 /// Why a literal does not fit its field.
@@ -45,17 +56,23 @@ fn misfit(seen: &SeenText<'_>, scalar: Scalar<'_>) -> Option<(String, Option<Str
     match (seen.shape, seen.text) {
         (Shape::Bool, _) if !is_boolean() => Some((format!("`{}` must be true or false", seen.field), None)),
         (Shape::Int, _) if !is_integer() => Some((format!("`{}` must be an integer", seen.field), None)),
-        (_, Some(kind)) if !kind.values.is_empty() => {
+        (_, Some(kind)) => text_misfit(seen.field, kind, text),
+        _ => None,
+    }
+}
+
+/// The same for a field that takes text.
+fn text_misfit(field: &str, kind: &Text, text: &str) -> Option<(String, Option<String>)> {
+    let is_boolean = || text.is_empty() || resolves_to_boolean(text);
+    let is_integer = || text.is_empty() || matches!(resolve_plain(text), Typed::Int(_));
+    match kind.kind {
+        _ if !kind.values.is_empty() => {
             let known = text.is_empty() || kind.values.iter().any(|value| value.eq_ignore_ascii_case(text));
             let help = || Some(format!("use {}", kind.values.join(", ")));
-            (!known).then(|| (format!("`{text}` is not a value of `{}`", seen.field), help()))
+            (!known).then(|| (format!("`{text}` is not a value of `{field}`"), help()))
         }
-        (_, Some(kind)) if kind.kind == TextKind::Boolean && !is_boolean() => {
-            Some((format!("`{}` must be true or false", seen.field), None))
-        }
-        (_, Some(kind)) if kind.kind == TextKind::Integer && !is_integer() => {
-            Some((format!("`{}` must be an integer", seen.field), None))
-        }
+        TextKind::Boolean if !is_boolean() => Some((format!("`{field}` must be true or false"), None)),
+        TextKind::Integer if !is_integer() => Some((format!("`{field}` must be an integer"), None)),
         _ => None,
     }
 }

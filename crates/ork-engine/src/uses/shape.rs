@@ -63,11 +63,11 @@ impl Uses {
     #[must_use]
     pub fn schema(&self) -> String {
         let mut out = String::new();
-        self.write(0, &mut out);
+        self.write(0, false, &mut out);
         out
     }
 
-    fn write(&self, level: usize, out: &mut String) {
+    fn write(&self, level: usize, element: bool, out: &mut String) {
         let mut line = |text: &str| {
             out.extend(std::iter::repeat_n("  ", level));
             out.push_str(text);
@@ -75,19 +75,23 @@ impl Uses {
         };
         if !self.fields.is_empty() {
             line("type: object");
+            // What is read of it is read of something then; an element is there anyway.
+            if !element {
+                line("default: {}");
+            }
             line("properties:");
             for (name, field) in &self.fields {
                 out.extend(std::iter::repeat_n("  ", level + 1));
                 out.push_str(&ork_yaml::text_of(name));
                 out.push_str(":\n");
-                field.write(level + 2, out);
+                field.write(level + 2, false, out);
             }
             return;
         }
         if let Some(items) = self.items.as_deref().filter(|_| self.sort != Some(Sort::Map)) {
             line("type: array");
             line("items:");
-            return items.write(level + 1, out);
+            return items.write(level + 1, true, out);
         }
         match self.sort {
             Some(Sort::IntOrText) => line("x-kubernetes-int-or-string: true"),
