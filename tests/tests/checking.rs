@@ -41,7 +41,7 @@ spec:
               image: nginx
               prot: 80
           configMaps:
-            - name: a # é<&>\"
+            - name: settings # é<&>\"
               data:
                 a: '{{ toUper \"x\" }}'
 ";

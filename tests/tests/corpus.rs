@@ -25,7 +25,7 @@ use support::{environment, snapshot};
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
 /// The defects of the published patterns that the rules know: level, rule, and where.
-const DEFECTS: [(&str, &str); 17] = [
+const DEFECTS: [(&str, &str); 19] = [
     ("warning unknown-cr-field", "katalogs/deployment-stack/v1.0.0/katalog.yaml:45:34"),
     ("warning unknown-cr-field", "katalogs/kafka/v1.0.0/katalog.yaml:48:33"),
     ("hint profile-alias", "katalogs/mongodb/v1.0.0/katalog.yaml:43:66"),
@@ -37,6 +37,8 @@ const DEFECTS: [(&str, &str); 17] = [
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:46:33"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:47:33"),
     ("warning unknown-cr-field", "katalogs/redis/v1.0.0/katalog.yaml:46:33"),
+    ("warning own-namespace", "motifs/deployment-stack/motif.yaml:64:3"),
+    ("warning fixed-replicas", "motifs/deployment-stack/motif.yaml:118:3"),
     ("warning literal-condition", "motifs/deployment-stack/motif.yaml:134:18"),
     ("hint profile-alias", "motifs/mongodb/motif.yaml:31:14"),
     ("hint function-alias", "motifs/mongodb/motif.yaml:158:18"),

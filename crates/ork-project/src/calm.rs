@@ -1,12 +1,16 @@
 //! What is shown while a person types: nothing about what is only not finished yet, and nothing new outside of the
 //! entry that is typed in, until the next edit is elsewhere or the file is saved.
 //!
+//! What rendering shows of the entry that is typed in waits until the edit is elsewhere, or the file is saved: half a value
+//! is often a wrong one.
+//!
 //! A mapping that encloses the last edit is being written, so that its missing parts wait until the edit is elsewhere,
 //! the file is saved or opened anew. They do for good reasons only: at the top of the document always, deeper down
 //! while the line of the edit has something to say itself.
 
 use std::sync::Arc;
 
+use ork_engine::rendered;
 use ork_engine::rules::{line_block, region};
 use ork_engine::source::Source;
 use ork_source::{Diagnostic, Encoding, Span};
@@ -70,17 +74,28 @@ impl Edit {
 
     /// Whether a finding stands in the entry, or was there before.
     fn allows(&self, finding: &Diagnostic, length: u32) -> bool {
-        let Span { start, end } = finding.location.span;
-        let inside = start >= self.start && end + self.from_end <= length;
-        inside || self.settled.is_none() || self.knew(finding, length)
+        let rendered = rendered::RULES.contains(&finding.rule);
+        if self.settled.is_none() {
+            return !rendered;
+        }
+        (self.holds(finding.location.span, length) && !rendered) || self.knew(finding, length)
+    }
+
+    /// Whether a place is in the entry.
+    fn holds(&self, Span { start, end }: Span, length: u32) -> bool {
+        start >= self.start && end + self.from_end <= length
     }
 
     /// Whether a finding was there before.
     fn knew(&self, finding: &Diagnostic, length: u32) -> bool {
         let Some(settled) = &self.settled else { return false };
         let start = finding.location.span.start;
-        let moved = if start < self.start { start } else { (start + settled.length).saturating_sub(length) };
-        settled.places.binary_search(&(finding.rule, moved)).is_ok()
+        let was_at = |place: u32| settled.places.binary_search(&(finding.rule, place)).is_ok();
+        let moved = (start + settled.length).saturating_sub(length);
+        match self.holds(finding.location.span, length) {
+            true => was_at(start) || was_at(moved),
+            false => was_at(if start < self.start { start } else { moved }),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ork_engine::kubernetes::{Version, versions};
 use ork_engine::rules;
 use ork_source::{Diagnostic, Level, SourceFile, Span, nearest};
 use toml::de::{DeTable, DeValue};
@@ -20,8 +21,8 @@ pub struct Config {
     pub registries: BTreeMap<String, PathBuf>,
     /// Rules with another level; none switches a rule off.
     pub rules: BTreeMap<String, Option<Level>>,
-    /// The version of Kubernetes that manifests are meant for.
-    pub kubernetes: Option<String>,
+    /// The version of Kubernetes that manifests are meant for; 1.34 where none is named.
+    pub kubernetes: Version,
     /// Registries that may be spoken to without TLS.
     pub insecure: Vec<String>,
     /// What is wrong with the file.
@@ -137,7 +138,15 @@ impl Reader<'_> {
     fn kubernetes(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match (key.get_ref().as_ref(), value.get_ref()) {
-                ("version", DeValue::String(version)) => self.config.kubernetes = Some(version.as_ref().to_owned()),
+                ("version", DeValue::String(version)) => match Version::parse(version) {
+                    Some(version) => self.config.kubernetes = version,
+                    None => self.report(
+                        Span::from(value.span()),
+                        Level::Error,
+                        format!("the schemas of Kubernetes `{version}` are not here"),
+                        Some(format!("those of {} are", list(versions().map(Version::name)))),
+                    ),
+                },
                 ("version", _) => self.report(
                     Span::from(value.span()),
                     Level::Error,
@@ -168,6 +177,10 @@ impl Reader<'_> {
     }
 }
 
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
 fn level_of(word: &str) -> Option<Option<Level>> {
     Some(match word {
         "off" => None,
@@ -192,6 +205,18 @@ mod tests {
         assert_eq!(config.insecure, ["h:5000"]);
         let found: Vec<_> = config.findings.iter().map(|finding| finding.location.text()).collect();
         assert_eq!(found, ["unknwon-field", "speed", "kubernets"]);
+    }
+
+    #[test]
+    fn the_version_of_kubernetes() {
+        let read = |version: &str| parse(&SourceFile::new("/ork.toml", format!("[kubernetes]\nversion = {version}\n")));
+        assert_eq!(Config::default().kubernetes.name(), "1.34");
+        assert_eq!(read("\"1.31\"").kubernetes.name(), "1.31");
+        for wrong in ["\"1.7\"", "1.31"] {
+            let config = read(wrong);
+            assert_eq!(config.findings.len(), 1, "{wrong}");
+            assert_eq!(config.kubernetes.name(), "1.34");
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ use crate::Environment;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
+use crate::judged::Judged;
+use crate::rendered;
 use crate::resolve;
 use crate::store::Store;
 
@@ -28,6 +30,9 @@ struct Overlay {
     edit: Option<Edit>,
     /// What was found in it, once that was asked for.
     found: OnceLock<Arc<Settled>>,
+    /// What rendering showed about its entries, and about those of the text before.
+    judged: OnceLock<Arc<Judged>>,
+    judged_before: Option<Arc<Judged>>,
 }
 
 impl Overlay {
@@ -92,7 +97,16 @@ impl Host {
         let file = SourceFile::new(path.clone(), text);
         let last = self.overlays.get(&path);
         let before = last.and_then(|overlay| overlay.source.get().or(overlay.before.as_ref())).cloned();
-        let overlay = Arc::new(Overlay { file, source: OnceLock::new(), before, edit, found: OnceLock::new() });
+        let judged_before = last.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref())).cloned();
+        let overlay = Arc::new(Overlay {
+            file,
+            source: OnceLock::new(),
+            before,
+            edit,
+            found: OnceLock::new(),
+            judged: OnceLock::new(),
+            judged_before,
+        });
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
     }
 
@@ -174,9 +188,34 @@ impl Snapshot {
     /// The findings on one file.
     #[must_use]
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        self.examined(path).0
+    }
+
+    /// The findings that looking at the documents of a file gives, without rendering anything.
+    pub(crate) fn declared(&self, path: &Path) -> Vec<Diagnostic> {
         let Ok(source) = self.source(path) else { return Vec::new() };
+        let mut found = if source.is_ours() { rules::check(&source, &self.resolve(&source)) } else { Vec::new() };
+        if let Some(edit) = self.overlays.get(path).and_then(|overlay| overlay.edit.as_ref()) {
+            found = calmed(&source, edit, found);
+        }
+        self.levelled(path, found)
+    }
+
+    /// The findings on one file, and those that rendering it shows in others.
+    pub(crate) fn examined(&self, path: &Path) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let Ok(source) = self.source(path) else { return Default::default() };
+        let mut elsewhere = Vec::new();
         let mut findings = if source.is_ours() {
-            rules::check(&source, &self.resolve(&source))
+            let resolved = self.resolve(&source);
+            let found = rules::check(&source, &resolved);
+            let overlay = self.overlays.get(path);
+            let before = overlay.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref()));
+            let shown = rendered::shown(self, &source, &resolved, &found, overlay.is_some(), before);
+            if let (Some(overlay), Some(judged)) = (overlay, shown.judged) {
+                overlay.judged.get_or_init(|| Arc::new(judged));
+            }
+            elsewhere = shown.elsewhere;
+            rendered::together(found, shown.own)
         } else if source.documents_of(Kind::Definition).next().is_some() {
             rules::check_syntax(&source)
         } else {
@@ -188,7 +227,7 @@ impl Snapshot {
                 findings = calmed(&source, edit, findings);
             }
         }
-        self.levelled(path, findings)
+        (self.levelled(path, findings), elsewhere)
     }
 
     /// The levels that the project gives its rules.
@@ -244,6 +283,21 @@ impl Snapshot {
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
         let files = on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok());
         files.into_iter().find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
+    }
+
+    /// The files of a folder and of its `crds` folder that may hold custom resources of a kind.
+    pub(crate) fn holding(&self, folder: &Path, kind: &str) -> Vec<Arc<Source>> {
+        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let mut files: Vec<PathBuf> = folders
+            .iter()
+            .flat_map(|folder| self.store.foreign(folder).get(kind).cloned().unwrap_or_default())
+            .collect();
+        // What an editor has open may have become one.
+        let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
+        files.extend(open.cloned());
+        files.sort_unstable();
+        files.dedup();
+        files.iter().filter_map(|path| self.source(path).ok()).collect()
     }
 
     /// The readable YAML files of a folder and of its `crds` folder.

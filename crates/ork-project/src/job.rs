@@ -11,6 +11,7 @@ use ork_engine::model::{katalogs, nothing_included};
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
 use ork_engine::render;
+use ork_engine::rendered::judge;
 use ork_engine::rules;
 use ork_engine::schema::definitions;
 use ork_engine::source::{Kind, Source};
@@ -29,6 +30,15 @@ pub struct CheckReport {
     pub findings: Vec<Diagnostic>,
     /// How many files were checked.
     pub files: usize,
+}
+
+/// A check on its way.
+struct Checking {
+    report: CheckReport,
+    /// What rendering one file showed in another.
+    elsewhere: Vec<Diagnostic>,
+    /// The files in the order in which they were checked.
+    order: Vec<PathBuf>,
 }
 
 /// How to render.
@@ -76,20 +86,23 @@ impl From<ReadError> for JobError {
 /// A path that cannot be read, or nothing to check.
 pub fn check(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<CheckReport, JobError> {
     let environment = snapshot.environment();
-    let mut report = CheckReport { findings: Vec::new(), files: 0 };
+    let report = CheckReport { findings: Vec::new(), files: 0 };
+    let mut checking = Checking { report, elsewhere: Vec::new(), order: Vec::new() };
     let mut seen = HashSet::new();
     for path in paths {
         let absolute = normal(&environment.working_directory.join(path));
         if absolute.is_dir() {
             for file in yaml_below(&absolute) {
                 if seen.insert(file.clone()) {
-                    check_found(snapshot, &file, &mut report);
+                    check_found(snapshot, &file, &mut checking);
                 }
             }
         } else if seen.insert(absolute.clone()) {
-            check_named(snapshot, &absolute, &mut report)?;
+            check_named(snapshot, &absolute, &mut checking)?;
         }
     }
+    from_elsewhere(snapshot, &seen, &mut checking);
+    let mut report = checking.report;
     if report.files == 0 && report.findings.is_empty() {
         let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
         let message = format!("{} holds no Orkestra document", names.join(", "));
@@ -97,6 +110,41 @@ pub fn check(snapshot: &Snapshot, paths: &[PathBuf]) -> Result<CheckReport, JobE
     }
     settings(snapshot, &seen, &mut report);
     Ok(report)
+}
+
+fn examine(snapshot: &Snapshot, path: &Path, checking: &mut Checking) {
+    let (findings, elsewhere) = snapshot.examined(path);
+    checking.report.findings.extend(findings);
+    checking.elsewhere.extend(elsewhere);
+    checking.order.push(path.to_owned());
+}
+
+/// What a file shows in another one stands there, if that is checked, too, and has no errors of its own.
+fn from_elsewhere(snapshot: &Snapshot, files: &HashSet<PathBuf>, checking: &mut Checking) {
+    let Checking { report, elsewhere, order } = checking;
+    let found = std::mem::take(elsewhere);
+    let before = report.findings.len();
+    let has_errors = |path: &Path, findings: &[Diagnostic]| {
+        findings.iter().any(|known| known.level == Level::Error && known.location.file.path() == path)
+    };
+    let broken: HashSet<PathBuf> = files.iter().filter(|path| has_errors(path, &report.findings)).cloned().collect();
+    for finding in found {
+        let path = finding.location.file.path().to_owned();
+        if !files.contains(&path) || broken.contains(&path) {
+            continue;
+        }
+        let Ok(source) = snapshot.source(&path) else { continue };
+        for finding in snapshot.levelled(&path, rules::suppressed(&source, vec![finding])) {
+            let same = |known: &Diagnostic| known.rule == finding.rule && known.location == finding.location;
+            if !report.findings.iter().any(same) {
+                report.findings.push(finding);
+            }
+        }
+    }
+    if report.findings.len() > before {
+        let turn = |finding: &Diagnostic| order.iter().position(|path| path == finding.location.file.path());
+        report.findings.sort_by_key(|finding| (turn(finding), finding.location.span));
+    }
 }
 
 /// The files that paths name, each once: files as they are, of a folder those that are ours or belong to ours.
@@ -149,14 +197,15 @@ fn yaml_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// A file that was found in a folder: foreign ones are passed over.
-fn check_found(snapshot: &Snapshot, path: &Path, report: &mut CheckReport) {
+fn check_found(snapshot: &Snapshot, path: &Path, checking: &mut Checking) {
+    let report = &mut checking.report;
     let source = match snapshot.source(path) {
         Ok(source) => source,
         Err(error) => return report.findings.push(unreadable(path, &error)),
     };
     if source.is_ours() {
         report.files += 1;
-        report.findings.extend(snapshot.diagnostics(path));
+        examine(snapshot, path, checking);
     } else if belongs(snapshot, &source) {
         report.findings.extend(snapshot.levelled(path, rules::check_syntax(&source)));
     }
@@ -185,11 +234,12 @@ fn kind_of(source: &Source, index: usize) -> &str {
 }
 
 /// A file that the user named: it must be readable, and hold something of ours.
-fn check_named(snapshot: &Snapshot, path: &Path, report: &mut CheckReport) -> Result<(), JobError> {
+fn check_named(snapshot: &Snapshot, path: &Path, checking: &mut Checking) -> Result<(), JobError> {
+    let report = &mut checking.report;
     let source = snapshot.source(path)?;
     if source.is_ours() {
         report.files += 1;
-        report.findings.extend(snapshot.diagnostics(path));
+        examine(snapshot, path, checking);
         return Ok(());
     }
     let syntax = rules::check_syntax(&source);
@@ -221,7 +271,7 @@ fn settings(snapshot: &Snapshot, files: &HashSet<PathBuf>, report: &mut CheckRep
 pub fn graph(snapshot: &Snapshot, path: &Path) -> Result<Graph, JobError> {
     let path = main_file(snapshot.environment(), path)?;
     let source = snapshot.source(&path)?;
-    let mut findings = snapshot.diagnostics(&path);
+    let mut findings = snapshot.declared(&path);
     findings.retain(|finding| finding.level == Level::Error && finding.rule != "not-found");
     if !findings.is_empty() {
         return Err(JobError::Findings(findings));
@@ -253,11 +303,13 @@ pub fn render(snapshot: &Snapshot, path: &Path, options: &RenderOptions) -> Resu
     let mut manifests = Vec::new();
     let mut findings = Vec::new();
     let mut rendered = 0;
+    let version = snapshot.config(folder_of(&path)).kubernetes;
     for operator in &operators {
-        for resource in resources_of(operator, &resources, options)? {
+        for (resource, invented) in resources_of(operator, &resources, options)? {
             rendered += 1;
             let evaluator = Evaluator::new(options.now, options.seed, &operator.shared);
             let outcome = render::render(operator, &resource, evaluator);
+            findings.extend(judge(operator, &outcome, invented, version));
             manifests.extend(outcome.objects.into_iter().map(|object| object.manifest));
             findings.extend(outcome.findings);
         }
@@ -306,16 +358,17 @@ pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<
     Ok(found)
 }
 
-/// The custom resources of an operator's kind; one made from the schema where there are none.
+/// The custom resources of an operator's kind; where there are none, one made from the schema, which is said.
 fn resources_of(
     operator: &Operator,
     sources: &[Arc<Source>],
     options: &RenderOptions,
-) -> Result<Vec<CustomResource>, JobError> {
+) -> Result<Vec<(CustomResource, bool)>, JobError> {
     let Some(api) = operator.api() else { return Ok(Vec::new()) };
-    let mut found = resources_in(operator, sources)?;
+    let written = resources_in(operator, sources)?;
+    let mut found: Vec<_> = written.into_iter().map(|resource| (resource, false)).collect();
     if found.is_empty() && options.custom_resource.is_none() {
-        found.push(CustomResource::synthesise(&api, operator.schema(), operator.namespaced()));
+        found.push((CustomResource::synthesise(&api, operator.schema(), operator.namespaced()), true));
     }
     Ok(found)
 }

@@ -71,7 +71,7 @@ pub(crate) fn main_file(environment: &Environment, path: &Path) -> Result<PathBu
 
 /// Errors of the document and of what it takes in stop everything, and so does an import that is not here.
 fn refuse(snapshot: &Snapshot, path: &Path, resolved: &Resolved) -> Result<(), JobError> {
-    let mut findings = snapshot.diagnostics(path);
+    let mut findings = snapshot.declared(path);
     let main = snapshot.source(path)?;
     let mut seen = vec![main];
     let composed = resolved.documents.iter().flat_map(|document| &document.composition.operators);

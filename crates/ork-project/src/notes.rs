@@ -21,7 +21,7 @@ pub fn noted(snapshot: &Snapshot, path: &Path) -> Result<Arc<Shared>, JobError> 
     let Some(document) = snapshot.resolve(&source).documents.into_iter().next() else {
         return Err(no_katalog(&source));
     };
-    let mut findings = snapshot.diagnostics(&path);
+    let mut findings = snapshot.declared(&path);
     findings.retain(|finding| finding.level == Level::Error && concerns_notes(finding, &document));
     if findings.is_empty() { Ok(document.shared) } else { Err(JobError::Findings(findings)) }
 }

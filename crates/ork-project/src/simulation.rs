@@ -64,7 +64,7 @@ fn collect(
         all.push(Simulation { document: None, loaded, resources });
         return Ok(());
     };
-    let findings = snapshot.diagnostics(path);
+    let findings = snapshot.declared(path);
     if findings.iter().any(|finding| finding.level == ork_source::Level::Error) {
         return Err(JobError::Findings(findings));
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ork_engine::needs::Wanted;
 use ork_engine::source::{Kind, Source};
 use ork_reference::Resolved;
+use ork_yaml::Node;
 
 use crate::Environment;
 use crate::config::{self, Config};
@@ -26,6 +27,7 @@ struct Known {
     files: HashMap<PathBuf, Parsed>,
     folders: HashMap<PathBuf, Arc<[PathBuf]>>,
     defining: HashMap<PathBuf, Arc<[PathBuf]>>,
+    foreign: HashMap<PathBuf, Arc<HashMap<String, Vec<PathBuf>>>>,
     configs: HashMap<PathBuf, Arc<Config>>,
     versions: HashMap<(Resolved, Wanted), Arc<[String]>>,
     whole: HashMap<PathBuf, bool>,
@@ -67,6 +69,28 @@ impl Store {
         };
         let found: Arc<[PathBuf]> = self.folder(folder).iter().filter(defines).cloned().collect();
         self.known().defining.insert(folder.to_owned(), Arc::clone(&found));
+        found
+    }
+
+    /// Those of the YAML files directly in a folder that hold documents which are none of ours, by the kind of those.
+    /// Every entry of every Katalog there asks.
+    pub(crate) fn foreign(&self, folder: &Path) -> Arc<HashMap<String, Vec<PathBuf>>> {
+        if let Some(found) = self.known().foreign.get(folder) {
+            return Arc::clone(found);
+        }
+        let mut found: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        for path in self.folder(folder).iter() {
+            let Ok(source) = self.file(path) else { continue };
+            for (_, root) in source.documents_of(Kind::Other) {
+                let files =
+                    found.entry(root.get("kind").and_then(Node::text).unwrap_or_default().to_owned()).or_default();
+                if files.last() != Some(path) {
+                    files.push(path.clone());
+                }
+            }
+        }
+        let found = Arc::new(found);
+        self.known().foreign.insert(folder.to_owned(), Arc::clone(&found));
         found
     }
 

@@ -8,6 +8,7 @@ use ork_source::Span;
 use crate::functions::Function;
 use crate::number::Number;
 use crate::parser::SyntaxError;
+use crate::value::Value;
 
 /// A parsed template.
 #[derive(Clone, Debug, Default)]
@@ -140,6 +141,18 @@ pub struct Callee {
 /// A number of a template.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NumberValue(pub(crate) Number);
+
+impl NumberValue {
+    /// The value that the data has for it; nothing for a number that no data can hold.
+    #[must_use]
+    pub fn value(self) -> Option<Value> {
+        match self.0 {
+            Number::Int(value) => Some(Value::Int(value)),
+            Number::Float(value) => Some(Value::Float(value)),
+            Number::Unsigned | Number::Complex(..) => None,
+        }
+    }
+}
 
 impl Template {
     /// Whether it is text alone: nothing in it opens an action.

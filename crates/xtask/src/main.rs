@@ -1,5 +1,6 @@
 //! The workspace's own commands: try it, test it, generate what is generated.
 
+mod kubernetes;
 mod notes;
 mod reference;
 mod schema;
@@ -14,6 +15,7 @@ usage: cargo xtask <command>
   demo                 build ork, check a bundled pattern and print its manifests
   test [--real-parts]  run every test; with --real-parts also real editors and registries, set up under .parts
   gen [--check]        write the generated files, or say which are stale
+  kubernetes FOLDER…   write the table of Kubernetes' schemas, from what tests/real/setup-kubernetes-schemas.sh fetches
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         ["test", "--real-parts"] => test(true),
         ["gen"] => generate(),
         ["gen", "--check"] => stale(),
+        ["kubernetes", folders @ ..] if !folders.is_empty() => kubernetes::write(folders),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -30,8 +30,8 @@ use crate::evaluate::{Evaluator, Scope};
 use crate::model::{Block, Resource};
 use crate::operator::{Operator, Part};
 use crate::output::{Content, Rendered};
-use crate::resources::Once;
 pub use crate::resources::secret::{GENERATED_AT, ROTATE_AFTER};
+use crate::resources::{Once, ResourceList};
 use crate::rules::Finding;
 use crate::source::Source;
 use body::{Body, Fallible};
@@ -46,7 +46,7 @@ pub const REFUSED: &str = "refused-resource";
 /// An object that is declared exists and belongs to somebody else.
 pub const TAKEN: &str = "taken";
 /// The rule of objects that several entries make.
-const TWICE: &str = "duplicate-object";
+pub(crate) const TWICE: &str = "duplicate-object";
 
 /// How an object is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,29 @@ pub struct Object {
     pub force: bool,
     /// The field because of which its content is made while running: it cannot be known here.
     pub unmade: Option<&'static str>,
+    /// Where it is declared.
+    pub declared: Declared,
+}
+
+/// Where an object is declared.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// The list that its entry stands in.
+    pub list: &'static ResourceList,
+    /// The key of that list.
+    pub key: Location,
+    /// The first key of the entry.
+    pub entry: Location,
+    /// Whether the list has further entries.
+    pub among_others: bool,
+}
+
+impl Declared {
+    /// Where it is told that the object should not be there: its list, unless that holds others, too.
+    #[must_use]
+    pub fn place(&self) -> Location {
+        if self.among_others { self.entry.clone() } else { self.key.clone() }
+    }
 }
 
 /// What rendering gave: the objects in apply order, and what went wrong with the others.
@@ -79,6 +102,8 @@ pub struct Outcome {
     pub objects: Vec<Object>,
     /// What went wrong.
     pub findings: Vec<Diagnostic>,
+    /// The lists of which not every entry became an object: its conditions do not hold, or something went wrong.
+    pub left_out: Vec<&'static ResourceList>,
 }
 
 impl Outcome {
@@ -103,6 +128,7 @@ struct Piece<'a> {
     resource: Resource,
     node: Node<'a>,
     scope: Scope,
+    declared: Declared,
 }
 
 /// Renders what an operator makes of a custom resource that has no children yet.
@@ -123,7 +149,8 @@ pub fn render_with(
     children: &[Value],
     evaluator: &RefCell<Evaluator>,
 ) -> Outcome {
-    let mut outcome = Outcome { owner: custom_resource.clone(), objects: Vec::new(), findings: Vec::new() };
+    let mut outcome =
+        Outcome { owner: custom_resource.clone(), objects: Vec::new(), findings: Vec::new(), left_out: Vec::new() };
     let children = children::data(operator, children);
     match admitted(operator, custom_resource, &children, evaluator, &mut outcome.findings) {
         Ok(owner) => outcome.owner = owner,
@@ -132,7 +159,8 @@ pub fn render_with(
             return outcome;
         }
     }
-    let owner = &outcome.owner;
+    let owner = outcome.owner.clone();
+    let owner = &owner;
     let parts = operator.parts();
     let mut pieces = Vec::new();
     for part in &parts {
@@ -140,10 +168,14 @@ pub fn render_with(
             Ok(scope) => {
                 let blocks = [(Mode::Create, &part.adds.on_create), (Mode::Apply, &part.adds.on_reconcile)];
                 for (mode, block) in blocks {
-                    collect(mode, block, part, &scope, evaluator, &mut pieces, &mut outcome.findings);
+                    collect(mode, block, part, &scope, evaluator, &mut pieces, &mut outcome);
                 }
             }
-            Err(finding) => outcome.findings.push(*finding),
+            Err(finding) => {
+                let blocks = [&part.adds.on_create, &part.adds.on_reconcile];
+                outcome.left_out.extend(blocks.iter().flat_map(|block| &block.resources).map(|entry| entry.list));
+                outcome.findings.push(*finding);
+            }
         }
     }
     // Stable: entries of one kind keep the order of the entry and its imports.
@@ -153,9 +185,12 @@ pub fn render_with(
     for piece in &pieces {
         let body = Body { evaluator, scope: &piece.scope, node: piece.node };
         let child = Child { body, owner, list: piece.resource.list, workloads: &workloads };
-        match built(child, piece.mode, forced.unwrap_or(true)) {
+        match built(child, piece, forced.unwrap_or(true)) {
             Ok(objects) => outcome.objects.extend(objects),
-            Err(finding) => outcome.findings.push(*finding),
+            Err(finding) => {
+                outcome.left_out.push(piece.resource.list);
+                outcome.findings.push(*finding);
+            }
         }
     }
     outcome.objects = last_of_each(std::mem::take(&mut outcome.objects), &mut outcome.findings);
@@ -164,7 +199,8 @@ pub fn render_with(
 }
 
 /// The objects of an entry, and how they are kept: `reconcile: true` under `onCreate` keeps them as declared.
-fn built(child: Child<'_>, mode: Mode, forced: bool) -> Fallible<Vec<Object>> {
+fn built(child: Child<'_>, piece: &Piece<'_>, forced: bool) -> Fallible<Vec<Object>> {
+    let mode = piece.mode;
     let once = child.list.facts.once;
     let kept = mode == Mode::Create && once != Once::Always && child.body.is_true("reconcile")?;
     let force = child.body.boolean("forceConflict")?.map_or(forced, |value| value.value == Content::Bool(true));
@@ -177,7 +213,8 @@ fn built(child: Child<'_>, mode: Mode, forced: bool) -> Fallible<Vec<Object>> {
     };
     let object = |manifest: Rendered| {
         let unmade = unmade(child, &manifest);
-        Object { manifest: metadata::with_owner_annotation(manifest, child), mode, force, unmade }
+        let manifest = metadata::with_owner_annotation(manifest, child);
+        Object { manifest, mode, force, unmade, declared: piece.declared.clone() }
     };
     Ok((child.list.build)(child)?.into_iter().map(object).collect())
 }
@@ -291,25 +328,47 @@ fn collect<'a>(
     scope: &Scope,
     evaluator: &RefCell<Evaluator>,
     pieces: &mut Vec<Piece<'a>>,
-    findings: &mut Vec<Diagnostic>,
+    outcome: &mut Outcome,
 ) {
-    let block_holds =
-        block.node.map_or(Ok(true), |node| evaluator.borrow_mut().conditions_hold(part.adds.source.node(node), scope));
-    match block_holds {
-        Ok(true) => {}
-        Ok(false) => return,
-        Err(finding) => return findings.push(*finding),
+    let source = &part.adds.source;
+    let block_node = block.node.map(|node| source.node(node));
+    let block_holds = block_node.map_or(Ok(true), |node| evaluator.borrow_mut().conditions_hold(node, scope));
+    if !matches!(block_holds, Ok(true)) {
+        outcome.left_out.extend(block.resources.iter().map(|resource| resource.list));
+        outcome.findings.extend(block_holds.err().map(|finding| *finding));
+        return;
     }
     for resource in &block.resources {
-        let node = part.adds.source.node(resource.node);
+        let node = source.node(resource.node);
+        let before = pieces.len();
         for scope in each(node, scope) {
             let holds = evaluator.borrow_mut().conditions_hold(node, &scope);
             match holds {
-                Ok(true) => pieces.push(Piece { mode, resource: *resource, node, scope }),
-                Ok(false) => {}
-                Err(finding) => findings.push(*finding),
+                Ok(true) => {
+                    let declared = declared(source, block_node, *resource, node);
+                    pieces.push(Piece { mode, resource: *resource, node, scope, declared });
+                }
+                Ok(false) => outcome.left_out.push(resource.list),
+                Err(finding) => {
+                    outcome.left_out.push(resource.list);
+                    outcome.findings.push(*finding);
+                }
             }
         }
+        if pieces.len() == before {
+            outcome.left_out.push(resource.list);
+        }
+    }
+}
+
+fn declared(source: &Source, block: Option<Node<'_>>, resource: Resource, node: Node<'_>) -> Declared {
+    let entry = source.location(node.written_entries().next().map_or(node.span(), |entry| entry.key.span()));
+    let list = block.and_then(|block| block.entry(resource.list.key));
+    Declared {
+        list: resource.list,
+        key: list.map_or_else(|| entry.clone(), |list| source.location(list.key.span())),
+        entry,
+        among_others: list.is_some_and(|list| list.value.items().nth(1).is_some()),
     }
 }
 

@@ -201,9 +201,15 @@ pub(crate) fn profile(body: Body<'_>) -> Fallible<Option<(String, Origin)>> {
     Ok(body.evaluated("profile")?.map(|found| (found.text, found.origin)))
 }
 
+/// The rule for a profile that is neither built in nor declared.
+pub(crate) const UNKNOWN_PROFILE: &str = "unknown-profile";
+
 /// The finding for a name that no table has.
 pub(crate) fn unknown_profile(body: Body<'_>, name: &str, known: &str) -> crate::rules::Finding {
-    body.error("profile", format!("no profile is called `{name}`"), &format!("the built-in ones are {known}"))
+    let mut finding =
+        body.error("profile", format!("no profile is called `{name}`"), &format!("the built-in ones are {known}"));
+    finding.rule = UNKNOWN_PROFILE;
+    finding
 }
 
 fn resource_needs(body: Body<'_>) -> Fallible<Option<Rendered>> {

@@ -85,6 +85,7 @@ fn selector(child: Child<'_>, target: &Rendered) -> Fallible<Rendered> {
             return Ok(child.selector(&workload.name));
         }
     }
+    let origin = if own.is_empty() { origin } else { child.body.key_origin("selector") };
     own.set(OWNER_LABEL, Rendered::new(child.owner.name.clone(), &origin));
     Ok(own.at(&origin))
 }

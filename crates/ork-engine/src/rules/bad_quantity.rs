@@ -12,8 +12,7 @@ use crate::rules::{Rule, Unit, carried};
 const HELP: &str = "write a number with or without a unit, such as `500m`, `2`, `512Mi` or `10Gi`";
 
 /// Pairs of maps of one mapping: no amount of the first may be more than that of the second.
-const ORDERED: [(&str, &str); 4] =
-    [("requests", "limits"), ("min", "max"), ("defaultRequest", "default"), ("default", "max")];
+const ORDERED: [(&str, &str); 3] = [("min", "max"), ("defaultRequest", "default"), ("default", "max")];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (_, scalar) in literals(unit, |seen| kind(seen) == Some(TextKind::Quantity)) {

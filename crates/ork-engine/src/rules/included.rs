@@ -65,6 +65,7 @@ fn errors_in(unit: &Unit<'_>, include: &Include) -> Vec<Diagnostic> {
         composed: unit.composed,
         patterns: &[],
         carried: OnceCell::new(),
+        typed: OnceCell::new(),
     };
     let mut found = Vec::new();
     for rule in RULES.iter().filter(|rule| CHECKED.contains(&rule.name)) {

@@ -52,7 +52,7 @@ fn missing(unit: &Unit<'_>, index: usize, seen: &Seen<'_>) -> Vec<&'static str> 
     if unit.kind == Kind::Katalog && seen.parent.is_none() && !has("spec") && !has("gateway") {
         missing.push("spec");
     }
-    if is_crd_entry(unit, seen) && !has("crdFile") && !has("apiTypes") {
+    if is_crd_entry(unit, seen) && !["crdFile", "apiTypes"].iter().any(|name| has(name) || is_misspelt(name)) {
         missing.push("apiTypes");
     }
     missing

@@ -1,9 +1,9 @@
 //! `missing-input`: a required input without a value. One finding for each import.
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, nearest};
 use ork_yaml::{NewValue, Parent};
 
-use crate::model::{Import, Input, InputType};
+use crate::model::{Import, Input, InputType, Motif};
 use crate::operator::Operator;
 use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 
@@ -11,7 +11,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     let imported = unit.operators.iter().flat_map(|operator| operator.imported().map(move |found| (operator, found)));
     for (operator, (import, state)) in imported {
         let (Some(motif), Some(reference)) = (state.motif(), &import.reference) else { continue };
-        let given = |name: &str| import.bindings.iter().any(|binding| binding.name.value == name);
+        let given = |name: &str| import.bindings.iter().any(|binding| stands_for(&binding.name.value, name, motif));
         let missing: Vec<_> = motif.inputs.iter().filter(|input| input.required && !given(&input.name.value)).collect();
         if missing.is_empty() {
             continue;
@@ -29,6 +29,11 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         }
         findings.push(finding);
     }
+}
+
+/// Whether a key of `with` gives an input: by its name, or by one that means it. What is misspelt has its own rule.
+fn stands_for(written: &str, name: &str, motif: &Motif) -> bool {
+    written == name || (motif.input(written).is_none() && nearest(written, [name]).is_some())
 }
 
 /// Gives each input a value to start from.

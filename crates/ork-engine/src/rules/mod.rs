@@ -1,5 +1,6 @@
 //! The rules: one file each, one page each. A rule sees a checked document and adds findings.
 
+mod absent_value;
 mod ambiguous_scalar;
 mod bad_cron;
 mod bad_duration;
@@ -13,9 +14,11 @@ mod bad_version;
 mod both_positions;
 mod carried;
 mod combinations;
+mod constant_condition;
 mod cross_reads;
 mod dependencies;
 mod deprecated_key;
+mod deprecated_pattern;
 mod doubles;
 mod duplicate_kind;
 mod duplicate_name;
@@ -32,12 +35,14 @@ mod literal_secret;
 mod missing_field;
 mod missing_input;
 mod missing_one;
+mod moved;
 mod newer_version;
 mod not_overridden;
 mod profile_alias;
 mod refused_custom;
 mod refused_fields;
 mod served;
+mod shadowed_default;
 mod shadowed_function;
 mod swapped_default;
 mod template_syntax;
@@ -55,6 +60,7 @@ mod unknown_reference;
 mod unknown_root;
 mod unrendered_template;
 mod unselected_kind;
+mod unused_input;
 mod unwritten_status;
 mod wrong_arguments;
 mod wrong_type;
@@ -76,8 +82,10 @@ use crate::migrate::MigrateError;
 use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
 use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
+use crate::types::{self, Typed};
 use crate::walk::{SeenText, Walk, walk};
 
+pub use imported_findings::told_of_import;
 pub use imports::{CHART_HELP, FETCH_HELP};
 
 /// A finding on its way up.
@@ -126,6 +134,7 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-function", Error, unknown_function::check),
     rule!("unknown-root", Warning, unknown_root::check),
     rule!("type-mismatch", Error, type_mismatch::check),
+    rule!("absent-value", Warning, absent_value::check),
     rule!("unknown-child", Warning, unknown_child::check),
     rule!("wrong-arguments", Error, wrong_arguments::check),
     rule!("swapped-default", Warning, swapped_default::check),
@@ -133,6 +142,7 @@ pub static RULES: &[Rule] = &[
     rule!("literal-secret", Hint, literal_secret::check),
     rule!("profile-alias", Hint, profile_alias::check),
     rule!("literal-condition", Warning, literal_condition::check),
+    rule!("constant-condition", Warning, constant_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
     rule!("import-cycle", Error, import_cycle::check),
@@ -140,10 +150,13 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-override", Error, unknown_override::check),
     rule!("not-overridden", Warning, not_overridden::check),
     rule!("newer-version", Hint, newer_version::check),
+    rule!("deprecated-pattern", Hint, deprecated_pattern::check),
     rule!("imported-findings", Hint, imported_findings::check),
     rule!("unknown-input", Error, unknown_input::check),
     rule!("missing-input", Error, missing_input::check),
+    rule!("shadowed-default", Warning, shadowed_default::check),
     rule!("undeclared-input", Error, undeclared_input::check),
+    rule!("unused-input", Warning, unused_input::check),
     rule!("unknown-cr-field", Warning, unknown_cr_field::check),
     rule!("bad-duration", Error, bad_duration::check),
     rule!("bad-quantity", Error, bad_quantity::check),
@@ -173,6 +186,14 @@ pub static RULES: &[Rule] = &[
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
     rule!("duplicate-object", Warning, nothing),
+    rule!("invalid-manifest", Error, nothing),
+    rule!("removed-api", Error, nothing),
+    rule!("requests-over-limits", Error, nothing),
+    rule!("unknown-object", Warning, nothing),
+    rule!("selector-mismatch", Error, nothing),
+    rule!("fixed-replicas", Warning, nothing),
+    rule!("blocking-budget", Warning, nothing),
+    rule!("own-namespace", Warning, nothing),
     rule!("not-migrated", Error, nothing),
     rule!("unknown-setting", Warning, nothing),
     rule!("unreadable-file", Error, nothing),
@@ -232,6 +253,8 @@ pub struct Unit<'t> {
     pub(crate) patterns: &'t [Pattern],
     /// Literal values that reach a field by a template, once a rule has asked for them.
     pub(crate) carried: OnceCell<Vec<carried::Carried>>,
+    /// The types of the templates, once somebody asks.
+    typed: OnceCell<Vec<Typed>>,
 }
 
 impl<'t> Unit<'t> {
@@ -253,6 +276,7 @@ impl<'t> Unit<'t> {
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
             patterns: composed.map_or(&[], |found| &found.patterns),
             carried: OnceCell::new(),
+            typed: OnceCell::new(),
         })
     }
 
@@ -263,6 +287,12 @@ impl<'t> Unit<'t> {
     /// The templates without mistakes: what is left of the others says little about what was meant.
     pub(crate) fn sound_sites(&self) -> impl Iterator<Item = &Site<'t>> {
         self.sites.iter().filter(|site| site.template.errors.is_empty())
+    }
+
+    /// The templates without mistakes, each with what is known of it before it is run.
+    pub(crate) fn typed_sites(&self) -> impl Iterator<Item = (&Site<'t>, &Typed)> {
+        let typed = self.typed.get_or_init(|| types::infer(self));
+        self.sound_sites().zip(typed)
     }
 
     /// The imports of Motifs with what became of them: those of entries, then those that are shared.
@@ -429,6 +459,12 @@ fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -
     if let Some(rule) = rule("unknown-setting").filter(|rule| source.is_ours() && asked(rule)) {
         findings.extend(crate::suppress::unknown(source, rule));
     }
+    crate::suppress::apply(source, findings)
+}
+
+/// The findings of a text that no comment in it switches off.
+#[must_use]
+pub fn suppressed(source: &Arc<Source>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     crate::suppress::apply(source, findings)
 }
 

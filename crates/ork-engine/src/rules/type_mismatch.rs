@@ -1,41 +1,79 @@
-//! `type-mismatch`: a template that is nothing but one value, whose declared type the field cannot take.
+//! `type-mismatch`: a template whose value the field cannot take, or a function in it.
 
 use ork_source::{Diagnostic, Level, Span};
-use ork_template::{Command, Node, Operand, OperandKind, Segment};
+use ork_template::Value;
+use ork_template::functions::Sort;
 
 use crate::fields::{Shape, Text, TextKind};
-use crate::model::InputType;
 use crate::rules::{Rule, Site, Unit};
-use crate::schema::{Lookup, Schema};
+use crate::types::{Output, Trouble, TroubleKind, described};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for site in unit.sound_sites() {
-        // Where a list may stand, a template may give one.
-        let Shape::Text(text) = site.seen.shape else { continue };
-        let Some(read) = read(site) else { continue };
+    for (site, typed) in unit.typed_sites() {
+        let before = findings.len();
         let place = |span: Span| unit.location(site.scalar.to_source(span));
-        if let Some(given) = type_of(unit, site, read.path)
-            && !(given == "array" && is_item(unit, site))
-            && let Some((level, problem)) = misfit(given, text)
-        {
-            let path: Vec<&str> = read.path.iter().map(|segment| segment.name.as_str()).collect();
-            let message = format!("`.{}` is {}, and {problem}", path.join("."), article(given));
-            let help = match level {
-                Level::Error => "read another field, or change the type where it is declared",
-                _ => "read one of its fields, or print it with `toJson`",
-            };
-            findings.push(Diagnostic::new(rule.name, level, place(read.span), message).help(help));
+        for trouble in &typed.troubles {
+            let Some((message, help)) = told(trouble) else { continue };
+            findings.push(Diagnostic::new(rule.name, rule.level, place(trouble.span), message).help(help));
         }
-        if let Some((fallback, span)) = read.fallback
-            && text.kind == TextKind::Integer
-            && fallback.parse::<i64>().is_err()
-        {
-            let message = format!("the fallback `{fallback}` is no integer, and this field needs one");
-            findings.push(
-                Diagnostic::new(rule.name, rule.level, place(span), message).help("give a number as the fallback"),
-            );
+        // What fails prints nothing.
+        if findings.len() > before {
+            continue;
+        }
+        for output in &typed.outputs {
+            findings.extend(printed(unit, site, output).map(|(level, span, message, help)| {
+                Diagnostic::new(rule.name, level, place(span), message).help(help)
+            }));
         }
     }
+}
+
+fn told(trouble: &Trouble) -> Option<(String, String)> {
+    Some(match &trouble.kind {
+        TroubleKind::Refused { function, reason } => (
+            format!("`{}` fails here: {reason}", function.name),
+            format!("it is `{}`; what is piped in comes last", function.signature),
+        ),
+        TroubleKind::NotRanged(what) => {
+            (format!("`range` cannot go over {what}"), "range over a list, an object or a count".to_owned())
+        }
+        TroubleKind::NoField { of, field } => {
+            (format!("{of} has no field `{field}`"), "read the value itself, or another field".to_owned())
+        }
+        TroubleKind::NeverEqual { .. } | TroubleKind::AbsentParent { .. } | TroubleKind::AbsentArgument { .. } => {
+            return None;
+        }
+    })
+}
+
+/// What is wrong with a value that is printed: how bad it is, where, what, and what to do.
+fn printed(unit: &Unit<'_>, site: &Site<'_>, output: &Output) -> Option<(Level, Span, String, &'static str)> {
+    // Where a list may stand, a template may give one.
+    let Shape::Text(text) = site.seen.shape else { return None };
+    let (sort, span, (level, problem)) = output.sorts.iter().find_map(|(sort, span)| {
+        let inside_text = !output.alone;
+        if *sort == Sort::List && (is_item(unit, site) || inside_text && joins(text)) {
+            return None;
+        }
+        Some((sort, *span, misfit(sort, text, output.alone)?))
+    })?;
+    let help = match (level, sort) {
+        (_, Sort::Literal(_)) => "write a value that fits",
+        (Level::Error, _) => "read another field, or change the type where it is declared",
+        _ => "read one of its fields, or print it with `toJson`",
+    };
+    let written = span.text(&site.template.text);
+    let message = match sort {
+        Sort::Literal(value) => format!("`{value}` is printed here, and {problem}"),
+        _ if level == Level::Warning => format!("`{written}` is {}, {problem}", described(sort)),
+        _ => format!("`{written}` is {}, and {problem}", described(sort)),
+    };
+    Some((level, span, message, help))
+}
+
+/// Fields whose text is taken apart again.
+fn joins(text: &Text) -> bool {
+    !matches!(text.kind, TextKind::Plain | TextKind::Name)
 }
 
 /// Whether it stands in a list: some lists take several items from one template.
@@ -44,83 +82,53 @@ fn is_item(unit: &Unit<'_>, site: &Site<'_>) -> bool {
     object.and_then(|object| object.node.get(site.seen.field)).is_none_or(|value| value.id() != site.seen.node.id())
 }
 
-/// A template of one path, perhaps with a fallback.
-struct Read<'t> {
-    path: &'t [Segment],
-    span: Span,
-    fallback: Option<(&'t str, Span)>,
-}
-
-fn read<'t>(site: &'t Site<'_>) -> Option<Read<'t>> {
-    let [Node::Action(pipeline)] = site.template.nodes.as_slice() else { return None };
-    if !pipeline.variables.is_empty() {
-        return None;
+/// Why a value of a sort cannot stand in a field: the end of a sentence.
+fn misfit(sort: &Sort, text: &Text, alone: bool) -> Option<(Level, &'static str)> {
+    let composed = matches!(sort, Sort::List | Sort::Map);
+    if !alone {
+        return (composed && matches!(text.kind, TextKind::Plain | TextKind::Name)).then_some(AS_GO);
     }
-    let (first, rest) = pipeline.commands.split_first()?;
-    let [Operand { kind: OperandKind::Field(path), span }] = first.operands.as_slice() else { return None };
-    let fallback = match rest {
-        [] => None,
-        [Command { operands, .. }] => match operands.as_slice() {
-            [Operand { kind: OperandKind::Function(callee), .. }, Operand { kind: OperandKind::Str(text), span }]
-                if callee.name == "default" =>
-            {
-                Some((&**text, *span))
-            }
-            [Operand { kind: OperandKind::Function(callee), .. }, _] if callee.name == "default" => None,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(Read { path, span: *span, fallback })
-}
-
-/// The declared type of what a path leads to: of a field of the custom resource, of an input.
-fn type_of<'t>(unit: &Unit<'t>, site: &Site<'_>, path: &[Segment]) -> Option<&'t str> {
-    match path {
-        [root, name] if root.name == "inputs" => Some(match unit.motif?.input(&name.name)?.kind {
-            InputType::Integer => "integer",
-            InputType::Number => "number",
-            InputType::Boolean => "boolean",
-            InputType::Text => return None,
-        }),
-        [root, _, ..] if root.name == "spec" => {
-            let schema = unit.operator(&site.seen)?.schema()?;
-            match schema.lookup(path.iter().map(|segment| segment.name.as_str())) {
-                Lookup::Found(found) => declared(found),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// A type that is certain: what may be several is none.
-fn declared(schema: Schema<'_>) -> Option<&str> {
-    let several = ["x-kubernetes-int-or-string", "oneOf", "anyOf", "allOf"];
-    let open = several.iter().any(|key| schema.node().get(key).is_some());
-    Some(schema.kind()).filter(|kind| !kind.is_empty() && !open)
-}
-
-fn article(kind: &str) -> String {
-    match kind {
-        "object" | "integer" | "array" => format!("an {kind}"),
-        kind => format!("a {kind}"),
-    }
-}
-
-/// Why a value of a type cannot stand in a field: the end of a sentence.
-fn misfit(given: &str, text: &Text) -> Option<(Level, &'static str)> {
     let numbers = matches!(text.kind, TextKind::Integer | TextKind::IntOrPercent);
-    Some(match (given, text.kind) {
-        ("object" | "array" | "boolean", _) if numbers => (Level::Error, "this field needs a number"),
-        ("object" | "array", TextKind::Boolean) | ("integer" | "number", TextKind::Boolean) => {
+    let literal = match sort {
+        Sort::Literal(value) => Some(value.to_string()),
+        _ => None,
+    };
+    Some(match (sort, text.kind) {
+        (Sort::List | Sort::Map | Sort::Bool, _) if numbers => (Level::Error, "this field needs a number"),
+        (Sort::Literal(Value::Bool(_)), _) if numbers => (Level::Error, "this field needs a number"),
+        (Sort::Literal(Value::Str(written)), TextKind::Integer)
+            if !written.is_empty() && crate::render::body::integer_of(written).is_none() =>
+        {
+            (Level::Error, "this field needs an integer")
+        }
+        (Sort::List | Sort::Map | Sort::Int | Sort::Number, TextKind::Boolean) => {
             (Level::Error, "this field needs `true` or `false`")
         }
-        ("object" | "array" | "boolean", TextKind::Quantity) => (Level::Error, "this field needs a quantity"),
-        ("object" | "array" | "boolean", TextKind::Duration) => (Level::Error, "this field needs a duration"),
-        ("object" | "array", TextKind::Plain | TextKind::Name | TextKind::Cron | TextKind::Profile) => {
-            (Level::Warning, "so it prints as Go prints it, such as `map[a:b]`")
+        (Sort::Literal(_), TextKind::Boolean)
+            if !matches!(literal.as_deref(), Some("" | "true" | "false" | "True" | "False" | "TRUE" | "FALSE")) =>
+        {
+            (Level::Error, "this field needs `true` or `false`")
         }
+        (Sort::List | Sort::Map | Sort::Bool, TextKind::Quantity) => (Level::Error, "this field needs a quantity"),
+        (Sort::Literal(Value::Str(written)), TextKind::Quantity)
+            if !written.is_empty() && !crate::render::body::is_quantity(written) =>
+        {
+            (Level::Error, "this field needs a quantity such as `500m` or `1Gi`")
+        }
+        (Sort::List | Sort::Map | Sort::Bool, TextKind::Duration) => (Level::Error, "this field needs a duration"),
+        (Sort::Literal(Value::Str(written)), TextKind::Duration)
+            if !written.is_empty() && ork_template::seconds(written).is_none() =>
+        {
+            (Level::Error, "this field needs a duration such as `30s` or `1h30m`")
+        }
+        (Sort::Literal(Value::Str(written)), TextKind::Cron)
+            if !written.is_empty() && !ork_template::is_schedule(written) =>
+        {
+            (Level::Error, "this field needs a schedule such as `*/5 * * * *`")
+        }
+        (Sort::List | Sort::Map, TextKind::Plain | TextKind::Name | TextKind::Cron | TextKind::Profile) => AS_GO,
         _ => return None,
     })
 }
+
+const AS_GO: (Level, &str) = (Level::Warning, "so it prints as Go prints it, such as `map[a:b]`");

@@ -3,7 +3,8 @@
 use ork_source::{Applicability, Diagnostic, Edit, nearest};
 
 use crate::fields::Field;
-use crate::rules::{Rule, Unit};
+use crate::rules::moved::moved;
+use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for unknown in &unit.walk.unknown {
@@ -24,6 +25,11 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             let edit = Edit { location, text: meant.to_owned() };
             finding = finding.help(format!("did you mean `{meant}`?"));
             finding = finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit);
+        } else if findings.len() < MOST_WITH_CHANGES
+            && let Some((place, fix)) = moved(unit, unknown)
+        {
+            finding = finding.help(format!("its place is `{place}`"));
+            finding.fixes.push(fix);
         } else if unknown.object.fields.len() <= 12 {
             let names: Vec<_> = unknown.object.fields.iter().map(|field| format!("`{}`", field.name)).collect();
             finding = finding.help(format!("its fields are {}", names.join(", ")));

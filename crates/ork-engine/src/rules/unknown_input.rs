@@ -18,7 +18,8 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             let mut finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
             let names: Vec<&str> = motif.inputs.iter().map(|input| input.name.value.as_str()).collect();
             let bound = |name: &&str| !import.bindings.iter().any(|binding| binding.name.value == **name);
-            finding = match nearest(name, names.iter().copied().filter(|name| bound(name))) {
+            let meant = nearest(name, names.iter().copied().filter(|name| bound(name)));
+            finding = match meant {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(
                     format!("Change to `{meant}`"),
                     Applicability::Unsafe,
@@ -27,8 +28,10 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
                 None if names.is_empty() => finding.help("it declares no inputs"),
                 None => finding.help(format!("its inputs are {}", names.join(", "))),
             };
+            // Without it a required input would be missing.
+            let needed = meant.and_then(|meant| motif.input(meant)).is_some_and(|input| input.required);
             let removed = || unit.source.tree.remove(binding.value).ok();
-            if let Some(removed) = (findings.len() < MOST_WITH_CHANGES).then(removed).flatten() {
+            if let Some(removed) = (!needed && findings.len() < MOST_WITH_CHANGES).then(removed).flatten() {
                 let edit = |(span, text)| Edit { location: unit.location(span), text };
                 let edits = removed.into_iter().map(edit).collect();
                 let title = format!("Remove `{name}`");

@@ -22,6 +22,7 @@ mod pod;
 mod prometheus;
 mod quantity;
 mod random;
+mod sample;
 mod schedule;
 mod semver;
 mod storage;
@@ -70,6 +71,7 @@ pub fn instant(text: &str) -> Option<i64> {
 }
 
 pub use call::{Answer, Call, Refusal};
+pub use sample::Sort;
 
 /// The code of a function.
 pub type Implementation = fn(&mut Call<'_>) -> Answer;

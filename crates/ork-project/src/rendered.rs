@@ -1,0 +1,151 @@
+//! What rendering shows about the documents of a text: each operator tried with the custom resources beside it, each
+//! Motif with an importer that nobody wrote.
+
+use std::sync::Arc;
+
+use ork_engine::custom_resource::CustomResource;
+use ork_engine::kubernetes::Version;
+use ork_engine::model::{Api, Motif};
+use ork_engine::operator::{ImportState, Operator};
+use ork_engine::rendered::{self, Sample};
+use ork_engine::rules::{self, Document, Resolved};
+use ork_engine::source::{Kind, Source};
+use ork_source::{Diagnostic, Level, Span};
+
+use crate::Snapshot;
+use crate::host::folder_of;
+use crate::job::resources_in;
+use crate::judged::{Basis, Judged, surroundings};
+
+/// Custom resources that one operator is tried with.
+const MOST_SAMPLES: usize = 8;
+
+/// Findings in the text itself, and those in other texts that it renders.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) own: Vec<Diagnostic>,
+    pub(crate) elsewhere: Vec<Diagnostic>,
+    /// What is kept for the next edit.
+    pub(crate) judged: Option<Judged>,
+}
+
+/// What rendering shows, where `known` was found without it: an entry with errors is not tried. What was shown `before` is
+/// not tried again where nothing changed.
+pub(crate) fn shown(
+    snapshot: &Snapshot,
+    source: &Arc<Source>,
+    resolved: &Resolved,
+    known: &[Diagnostic],
+    keep: bool,
+    before: Option<&Arc<Judged>>,
+) -> Shown {
+    let mut shown = Shown::default();
+    if known.iter().any(|finding| finding.rule == "yaml-syntax") {
+        return shown;
+    }
+    let folder = folder_of(source.file.path());
+    let version = snapshot.config(folder).kubernetes;
+    let broken = |span: Span| {
+        let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
+        errors.into_iter().any(|finding| span.contains(finding.location.span))
+    };
+    let surroundings = if keep { surroundings(source) } else { None };
+    let mut judged = Judged::default();
+    for document in &resolved.documents {
+        for operator in tried(document) {
+            let Some(entry) = operator.entry() else { continue };
+            if Arc::ptr_eq(&operator.katalog.source, source) && broken(source.node(entry.node).span()) {
+                continue;
+            }
+            let Some(api) = operator.api() else { continue };
+            let beside = snapshot.holding(folder, &api.kind);
+            let own = document.katalog.kind == Kind::Katalog;
+            let basis = surroundings.filter(|_| own);
+            let basis = basis.and_then(|around| Basis::of(operator, document, &beside, around, version));
+            let remembered = before.zip(basis.as_ref()).and_then(|(before, basis)| before.get(operator, basis));
+            let found = remembered.unwrap_or_else(|| {
+                let samples = samples(operator, &api, &beside);
+                samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect()
+            });
+            if let Some(basis) = basis {
+                judged.keep(operator, basis, &found);
+            }
+            sort(source, found, &mut shown);
+            imported(source, operator, &mut shown);
+        }
+    }
+    if let Some(motif) = resolved.motif.as_ref().filter(|motif| !broken(span_of(motif))) {
+        sort(source, alone(motif, version), &mut shown);
+    }
+    shown.own = rules::suppressed(source, std::mem::take(&mut shown.own));
+    shown.judged = keep.then_some(judged);
+    shown
+}
+
+/// The operators of a document: all of a Katalog, of a Komposer those that it changes.
+fn tried(document: &Document) -> impl Iterator<Item = &Operator> {
+    let whole = document.katalog.kind == Kind::Katalog;
+    let operators = if whole { &document.operators } else { &document.composition.operators };
+    let own = move |operator: &&Operator| {
+        whole || operator.sources().iter().any(|source| Arc::ptr_eq(source, &document.katalog.source))
+    };
+    operators.iter().filter(|operator| operator.enabled()).filter(own)
+}
+
+fn span_of(motif: &Motif) -> Span {
+    motif.source.tree.root(motif.document).map_or(Span::default(), |root| root.span())
+}
+
+/// A Motif as whoever imports it gets it.
+fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
+    let Some((operator, sample)) = rendered::importer(motif) else { return Vec::new() };
+    rendered::check(&operator, &sample, version)
+}
+
+/// The custom resources of an operator's kind beside it; one that nobody wrote where there are none.
+fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
+    let written = resources_in(operator, beside).unwrap_or_default();
+    if written.is_empty() {
+        let resource = CustomResource::synthesise(api, operator.schema(), operator.namespaced());
+        return vec![Sample { resource, invented: true }];
+    }
+    written.into_iter().take(MOST_SAMPLES).map(|resource| Sample { resource, invented: false }).collect()
+}
+
+/// What several samples show at one place is told once.
+fn sort(source: &Arc<Source>, found: Vec<Diagnostic>, shown: &mut Shown) {
+    for finding in found {
+        let own = Arc::ptr_eq(&finding.location.file, &source.file);
+        let into = if own { &mut shown.own } else { &mut shown.elsewhere };
+        let same = |known: &Diagnostic| known.rule == finding.rule && known.location == finding.location;
+        if !into.iter().any(same) {
+            into.push(finding);
+        }
+    }
+}
+
+/// What is found in a Motif that is imported by reference belongs to its author: the importer is told once.
+fn imported(source: &Arc<Source>, operator: &Operator, shown: &mut Shown) {
+    for (import, state) in operator.imported() {
+        let (Some(reference), ImportState::Found(motif)) = (&import.reference, state) else { continue };
+        if !Arc::ptr_eq(&operator.katalog.source, source) {
+            continue;
+        }
+        let inside = |finding: &&Diagnostic| Arc::ptr_eq(&finding.location.file, &motif.source.file);
+        let found: Vec<Diagnostic> = shown.elsewhere.iter().filter(inside).cloned().collect();
+        shown.own.extend(rules::told_of_import(source, reference, found));
+    }
+}
+
+/// Puts what was rendered to what was found without.
+pub(crate) fn together(mut found: Vec<Diagnostic>, shown: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for finding in shown {
+        // One import, one hint.
+        let same = |known: &Diagnostic| known.rule == finding.rule && known.location == finding.location;
+        if !found.iter().any(same) {
+            found.push(finding);
+        }
+    }
+    found.sort_by_key(|finding| finding.location.span);
+    found
+}
