@@ -25,11 +25,12 @@ use support::{environment, snapshot};
 const OPTIONS: RenderOptions = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
 
 /// The defects of the published patterns that the rules know: level, rule, and where.
-const DEFECTS: [(&str, &str); 19] = [
+const DEFECTS: [(&str, &str); 20] = [
     ("warning unknown-cr-field", "katalogs/deployment-stack/v1.0.0/katalog.yaml:45:34"),
     ("warning unknown-cr-field", "katalogs/kafka/v1.0.0/katalog.yaml:48:33"),
     ("hint profile-alias", "katalogs/mongodb/v1.0.0/katalog.yaml:43:66"),
     ("warning unknown-cr-field", "katalogs/mongodb/v1.0.0/katalog.yaml:48:33"),
+    ("warning unread-field", "katalogs/postgres/v1.0.0/cr.yaml:9:3"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:41:33"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:42:40"),
     ("warning unknown-cr-field", "katalogs/postgres/v1.0.0/katalog.yaml:43:35"),

@@ -9,6 +9,8 @@ use ork_yaml::{Dialect, Node};
 use crate::data::{self, TooLarge, at, get, plain, value_of};
 use crate::model::Api;
 use crate::schema::Schema;
+use crate::synthesis::{self, Made};
+use crate::validate::Step;
 
 /// The uid of an object that no API server has seen.
 const NO_UID: &str = "00000000-0000-0000-0000-000000000000";
@@ -28,6 +30,8 @@ pub struct CustomResource {
     pub namespace: String,
     /// `metadata.uid`.
     pub uid: String,
+    /// What of it nobody named, in one that was made.
+    invented: Vec<Vec<Step>>,
 }
 
 impl CustomResource {
@@ -42,15 +46,44 @@ impl CustomResource {
     /// One made from a schema: what must be there and what has a default.
     #[must_use]
     pub fn synthesise(api: &Api, schema: Option<Schema<'_>>, namespaced: bool) -> Self {
-        let spec =
-            schema.and_then(|schema| schema.property("spec")).map_or_else(data::empty_map, |(_, spec)| sample(spec));
+        let made = schema.and_then(|schema| schema.property("spec")).map(|(_, spec)| synthesis::smallest(spec));
+        Self::made(api, schema, namespaced, made)
+    }
+
+    /// Some that a schema takes, so that optional fields are seen given and left out: the smallest one first, then the
+    /// fullest one, then a few in between. None where nothing is found that the schema takes.
+    #[must_use]
+    pub fn samples(api: &Api, schema: Option<Schema<'_>>, namespaced: bool) -> Vec<Self> {
+        let Some((_, spec)) = schema.and_then(|schema| schema.property("spec")) else {
+            return vec![Self::made(api, schema, namespaced, None)];
+        };
+        synthesis::samples(spec).into_iter().map(|made| Self::made(api, schema, namespaced, Some(made))).collect()
+    }
+
+    fn made(api: &Api, schema: Option<Schema<'_>>, namespaced: bool, made: Option<Made>) -> Self {
+        let Made { value, invented } = made.unwrap_or(Made { value: data::empty_map(), invented: Vec::new() });
         let object = data::map([
             ("apiVersion", data::text(&api.api_version())),
             ("kind", data::text(&api.kind)),
             ("metadata", data::map([("name", data::text(&format!("sample-{}", api.kind.to_lowercase())))])),
-            ("spec", spec),
+            ("spec", value),
         ]);
-        Self::admit(&object, schema, namespaced)
+        let in_spec = |path: Vec<Step>| std::iter::once(Step::Key(Arc::from("spec"))).chain(path).collect();
+        let invented = invented.into_iter().map(in_spec).collect();
+        Self { invented, ..Self::admit(&object, schema, namespaced) }
+    }
+
+    /// The parts of a made resource that rest on nothing that its definition says: no default, no example, none of a
+    /// closed set. What is found wrong with them need not be wrong for anybody else.
+    #[must_use]
+    pub fn invented(&self) -> &[Vec<Step>] {
+        &self.invented
+    }
+
+    /// Whether a value at a path, or one inside of it, was invented.
+    #[must_use]
+    pub fn is_invented(&self, path: &[Step]) -> bool {
+        self.invented.iter().any(|known| known.starts_with(path) || path.starts_with(known))
     }
 
     /// One as an API server returned it: defaulted and pruned already.
@@ -80,6 +113,7 @@ impl CustomResource {
             uid: or(text(&["metadata", "uid"]), NO_UID),
             namespace,
             object: Value::Nil,
+            invented: Vec::new(),
         };
         if namespaced {
             object = data::with_path(&object, &["metadata", "namespace"], data::text(&found.namespace));
@@ -104,7 +138,7 @@ pub fn prune_status(status: &Value, schema: Schema<'_>) -> Value {
 
 /// Defaulting and pruning (Kubernetes: "Extend the Kubernetes API with CustomResourceDefinitions", Field pruning and
 /// Defaulting). At the root `apiVersion`, `kind` and `metadata` are the API server's own.
-fn admit(value: &Value, schema: Schema<'_>, root: bool) -> Value {
+pub(crate) fn admit(value: &Value, schema: Schema<'_>, root: bool) -> Value {
     match value {
         Value::Map(map) => Value::Map(Arc::new(admit_map(map, schema, root))),
         Value::List(items) => match schema.items() {
@@ -128,7 +162,7 @@ fn admit_map(map: &BTreeMap<Arc<str>, Value>, schema: Schema<'_>, root: bool) ->
             }
         } else if let Some(additional) = schema.additional() {
             out.insert(Arc::clone(key), admit(value, additional, false));
-        } else if own || schema.keeps_unknown() || schema.node().get("properties").is_none() {
+        } else if own || !schema.is_closed() {
             out.insert(Arc::clone(key), value.clone());
         }
     }
@@ -142,33 +176,4 @@ fn admit_map(map: &BTreeMap<Arc<str>, Value>, schema: Schema<'_>, root: bool) ->
         }
     }
     out
-}
-
-/// A value that the schema admits, as small as it can be.
-fn sample(schema: Schema<'_>) -> Value {
-    let given = schema.default().or_else(|| schema.node().get("example")).or_else(|| schema.values().next());
-    if let Some(value) = given.and_then(|node| value_of(node, Dialect::Sigs).ok()) {
-        return value;
-    }
-    let number = |key: &str| schema.node().get(key).and_then(|node| value_of(node, Dialect::Sigs).ok());
-    match schema.kind() {
-        "integer" | "number" => number("minimum").unwrap_or(Value::Int(1)),
-        "boolean" => Value::Bool(true),
-        "string" => data::text("example"),
-        "array" => {
-            let least = matches!(number("minItems"), Some(Value::Int(least)) if least > 0);
-            let item = schema.items().filter(|_| least).map(sample);
-            Value::List(Arc::new(item.into_iter().collect()))
-        }
-        _ => {
-            let mut map = BTreeMap::new();
-            for (name, property) in schema.properties() {
-                let name = name.text().unwrap_or_default();
-                if schema.requires(name) || property.default().is_some() {
-                    map.insert(Arc::from(name), sample(property));
-                }
-            }
-            Value::Map(Arc::new(map))
-        }
-    }
 }

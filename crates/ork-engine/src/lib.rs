@@ -2,6 +2,7 @@
 //!
 //! Pure: files, time and randomness arrive as arguments.
 
+pub mod beside;
 mod clock;
 pub mod compose;
 pub mod condition;
@@ -25,7 +26,10 @@ pub mod schema;
 pub mod settings;
 pub mod source;
 mod suppress;
+mod synthesis;
 mod types;
+pub mod uses;
+pub mod validate;
 pub mod walk;
 
 pub use ork_template::seconds;

@@ -7,6 +7,7 @@ use ork_yaml::{Dialect, Form, Node, NodeId, Typed};
 
 use crate::model::Api;
 use crate::source::{Kind, Source};
+use crate::validate::Step;
 
 /// A `CustomResourceDefinition`.
 #[derive(Clone, Debug)]
@@ -34,6 +35,10 @@ pub struct Version {
     pub name: String,
     /// Whether it is the stored one.
     pub storage: bool,
+    /// Whether the API server answers for it.
+    pub served: bool,
+    /// Whether `status` is written apart from the rest.
+    pub status: bool,
     /// `openAPIV3Schema`.
     pub schema: Option<NodeId>,
 }
@@ -46,12 +51,27 @@ pub fn definitions(source: &Arc<Source>) -> impl Iterator<Item = Arc<Definition>
         .map(Arc::new)
 }
 
+/// The definition of an API in a text. Others are not read: a file may hold hundreds.
+#[must_use]
+pub fn definition_of(source: &Arc<Source>, api: &Api) -> Option<Arc<Definition>> {
+    fn text<'t>(root: Node<'t>, path: &str) -> &'t str {
+        root.at(path).and_then(Node::text).unwrap_or_default()
+    }
+    let mut roots = source.documents_of(Kind::Definition);
+    let (document, root) = roots.find(|(_, root)| {
+        text(*root, "spec.names.kind") == api.kind && (api.group.is_empty() || text(*root, "spec.group") == api.group)
+    })?;
+    definition(source, document, root).map(Arc::new)
+}
+
 fn definition(source: &Arc<Source>, document: usize, root: Node<'_>) -> Option<Definition> {
     let text = |path: &str| root.at(path).and_then(Node::text).unwrap_or_default().to_owned();
     let version = |node: Node<'_>| {
         Some(Version {
             name: node.get("name")?.text()?.to_owned(),
             storage: node.get("storage").and_then(Node::text) == Some("true"),
+            served: node.get("served").and_then(Node::text) != Some("false"),
+            status: node.at("subresources.status").is_some(),
             schema: node.at("schema.openAPIV3Schema").filter(|node| node.form() == Form::Mapping).map(Node::id),
         })
     };
@@ -71,6 +91,12 @@ impl Definition {
     #[must_use]
     pub fn defines(&self, api: &Api) -> bool {
         self.kind == api.kind && (api.group.is_empty() || self.group == api.group)
+    }
+
+    /// The version of a name.
+    #[must_use]
+    pub fn version(&self, name: &str) -> Option<&Version> {
+        self.versions.iter().find(|version| version.name == name)
     }
 
     /// The schema of a version; of the stored one where the version is not named.
@@ -100,6 +126,12 @@ pub enum Lookup<'t> {
 }
 
 impl<'t> Schema<'t> {
+    /// The schema that a mapping is.
+    #[must_use]
+    pub fn of(node: Node<'t>) -> Option<Self> {
+        (node.form() == Form::Mapping).then_some(Schema { node })
+    }
+
     /// The node it is written as.
     #[must_use]
     pub fn node(self) -> Node<'t> {
@@ -147,6 +179,15 @@ impl<'t> Schema<'t> {
         self.node.get("additionalProperties").filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
     }
 
+    /// The schema of a part of what this one describes.
+    #[must_use]
+    pub fn step(self, step: &Step) -> Option<Schema<'t>> {
+        match step {
+            Step::Key(key) => self.property(key).map(|(_, schema)| schema).or_else(|| self.additional()),
+            Step::Item(_) => self.items(),
+        }
+    }
+
     /// The default.
     #[must_use]
     pub fn default(self) -> Option<Node<'t>> {
@@ -156,6 +197,65 @@ impl<'t> Schema<'t> {
     /// The closed set of values.
     pub fn values(self) -> impl Iterator<Item = Node<'t>> {
         self.node.get("enum").into_iter().flat_map(Node::items)
+    }
+
+    /// The names of the properties that must be given.
+    pub fn required(self) -> impl Iterator<Item = &'t str> {
+        self.node.get("required").into_iter().flat_map(Node::items).filter_map(Node::text)
+    }
+
+    /// `format`; empty where it is not given.
+    #[must_use]
+    pub fn format(self) -> &'t str {
+        self.text("format")
+    }
+
+    /// Whether both an integer and a text are taken.
+    #[must_use]
+    pub fn is_int_or_string(self) -> bool {
+        self.flag("x-kubernetes-int-or-string")
+    }
+
+    /// How items of a list are told apart: `atomic`, `set` or `map`; empty where it is not said.
+    #[must_use]
+    pub fn list_type(self) -> &'t str {
+        self.text("x-kubernetes-list-type")
+    }
+
+    /// The fields that tell items of a list of type `map` apart.
+    pub fn list_keys(self) -> impl Iterator<Item = &'t str> {
+        self.node.get("x-kubernetes-list-map-keys").into_iter().flat_map(Node::items).filter_map(Node::text)
+    }
+
+    /// A number of the schema, as a bound is.
+    #[must_use]
+    pub fn number(self, key: &str) -> Option<f64> {
+        match self.node.get(key)?.scalar()?.resolve(Dialect::Sigs) {
+            Typed::Int(value) => i32::try_from(value).ok().map(f64::from).or_else(|| value.to_string().parse().ok()),
+            Typed::Float(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A number of things, as the least length is.
+    #[must_use]
+    pub fn count(self, key: &str) -> Option<usize> {
+        match self.node.get(key)?.scalar()?.resolve(Dialect::Sigs) {
+            Typed::Int(value) => usize::try_from(value).ok(),
+            _ => None,
+        }
+    }
+
+    /// A schema inside of this one, as `not` is.
+    #[must_use]
+    pub fn part(self, key: &str) -> Option<Schema<'t>> {
+        self.node.get(key).filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
+    }
+
+    /// The schemas of a list of them, as `anyOf` is.
+    pub fn parts(self, key: &str) -> impl Iterator<Item = Schema<'t>> {
+        let items = self.node.get(key).into_iter().flat_map(Node::items);
+        items.filter(|node| node.form() == Form::Mapping).map(|node| Schema { node })
     }
 
     /// Whether a property must be given.
@@ -170,7 +270,9 @@ impl<'t> Schema<'t> {
         self.text("nullable") == "true"
     }
 
-    fn flag(self, key: &str) -> bool {
+    /// Whether something is said to be so.
+    #[must_use]
+    pub fn flag(self, key: &str) -> bool {
         let scalar = self.node.get(key).and_then(Node::scalar);
         scalar.is_some_and(|scalar| scalar.resolve(Dialect::Sigs) == Typed::Bool(true))
     }
@@ -181,8 +283,9 @@ impl<'t> Schema<'t> {
         self.flag("x-kubernetes-preserve-unknown-fields") || self.flag("x-kubernetes-embedded-resource")
     }
 
-    /// Whether its fields are declared, so that others are not there.
-    fn is_closed(self) -> bool {
+    /// Whether its fields are declared, so that others are dropped.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
         !self.keeps_unknown()
             && self.node.get("additionalProperties").is_none()
             && (self.node.get("properties").is_some() || self.kind() == "object")

@@ -22,7 +22,7 @@ use std::io;
 use std::sync::Arc;
 
 use lsp_server::Connection;
-use ork_project::Environment;
+use ork_project::Host;
 
 pub use fetch::Fetcher;
 
@@ -44,9 +44,9 @@ pub enum ServerError {
 ///
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
-pub fn run(environment: Environment, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
+pub fn run(host: impl Into<Host>, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
     let (connection, writer) = transport::stdio()?;
-    let outcome = run_on(connection, environment, fetcher);
+    let outcome = run_on(connection, host, fetcher);
     // The last answers are on their way; a writer that failed has nobody left to tell.
     let _ = writer.join();
     outcome
@@ -56,8 +56,8 @@ pub fn run(environment: Environment, fetcher: Arc<dyn Fetcher>) -> Result<(), Se
 ///
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
-pub fn run_on(connection: Connection, environment: Environment, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
-    session::run(connection, environment, fetcher)
+pub fn run_on(connection: Connection, host: impl Into<Host>, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
+    session::run(connection, host.into(), fetcher)
 }
 
 /// A line for the log, which is standard error: standard output belongs to the protocol.

@@ -12,7 +12,7 @@ use gen_lsp_types::{
     DidSaveTextDocumentParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
-use ork_project::{Environment, Host, Needed, missing};
+use ork_project::{Host, Needed, missing};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -26,11 +26,7 @@ use crate::publish::{self, Change};
 use crate::uri;
 
 /// Serves a connection until `exit` or its end.
-pub(crate) fn run(
-    connection: Connection,
-    environment: Environment,
-    fetcher: Arc<dyn Fetcher>,
-) -> Result<(), ServerError> {
+pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
     let Connection { sender, receiver } = connection;
     let (id, params) = wait_for_initialize(&sender, &receiver)?;
     let client = Client::new(&params);
@@ -42,7 +38,7 @@ pub(crate) fn run(
     let mut session = Session {
         client,
         out: sender,
-        host: Host::new(environment),
+        host,
         documents: Documents::default(),
         jobs,
         changes,

@@ -48,6 +48,14 @@ impl Settled {
         places.sort_unstable();
         Self { length: length(text), places }
     }
+
+    /// Whether something was found before the edits that led to a text of a length, at its place in front of them or
+    /// behind them.
+    fn has(&self, finding: &Diagnostic, length: u32) -> bool {
+        let start = finding.location.span.start;
+        let places = [start, (start + self.length).saturating_sub(length)];
+        places.iter().any(|place| self.places.binary_search(&(finding.rule, *place)).is_ok())
+    }
 }
 
 impl Edit {
@@ -122,6 +130,9 @@ pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>
     let line = |at: u32| source.file.position(at, Encoding::Utf8).line;
     let edited = line(offset);
     let waits = |finding: &Diagnostic| MISSING.contains(&finding.rule);
+    if !source.is_ours() {
+        return calmed_beside(edit, findings, length, |finding| line(finding.location.span.start) == edited);
+    }
     let speaks = findings.iter().any(|finding| !waits(finding) && line(finding.location.span.start) == edited);
     let keep = |finding: &Diagnostic| {
         if may_be_defined_below(finding, offset) {
@@ -143,6 +154,23 @@ pub(crate) fn calmed(source: &Source, edit: &Edit, mut findings: Vec<Diagnostic>
         !(encloses(source, at, offset) && (top || speaks))
     };
     findings.into_iter().filter(keep).collect()
+}
+
+/// Definitions and custom resources nest like nothing else, and half of one fits nothing: what is new shows on the line of
+/// the edit alone, one thing at a time.
+fn calmed_beside(
+    edit: &Edit,
+    mut findings: Vec<Diagnostic>,
+    length: u32,
+    is_here: impl Fn(&Diagnostic) -> bool,
+) -> Vec<Diagnostic> {
+    let mut told = false;
+    findings.retain(|finding| {
+        let known =
+            finding.rule == "yaml-syntax" || edit.settled.as_ref().is_some_and(|settled| settled.has(finding, length));
+        known || (is_here(finding) && !MISSING.contains(&finding.rule) && !std::mem::replace(&mut told, true))
+    });
+    findings
 }
 
 /// A name like no other may be that of a note which is still to be written, further down.

@@ -4,14 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use ork_engine::beside::Expressions;
 use ork_engine::model::CrdEntry;
 use ork_engine::needs::{Wanted, needs};
 use ork_engine::rules::{self, Resolved};
-use ork_engine::schema::{Definition, definitions};
+use ork_engine::schema::{Definition, definition_of};
 use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
 use crate::Environment;
+use crate::beside;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
@@ -51,6 +53,7 @@ pub struct Host {
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
+    expressions: Option<Arc<dyn Expressions>>,
 }
 
 /// Why something was not fetched.
@@ -62,6 +65,12 @@ pub struct Failure {
     pub reason: String,
 }
 
+impl From<Environment> for Host {
+    fn from(environment: Environment) -> Self {
+        Self::new(environment)
+    }
+}
+
 impl Host {
     /// A session in which nothing is open.
     #[must_use]
@@ -71,7 +80,15 @@ impl Host {
             overlays: Arc::default(),
             store: Arc::default(),
             failures: Arc::default(),
+            expressions: None,
         }
+    }
+
+    /// The session with somebody who evaluates the rules of definitions.
+    #[must_use]
+    pub fn with_expressions(mut self, expressions: Arc<dyn Expressions>) -> Self {
+        self.expressions = Some(expressions);
+        self
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
@@ -137,6 +154,7 @@ impl Host {
             overlays: Arc::clone(&self.overlays),
             store: Arc::clone(&self.store),
             failures: Arc::clone(&self.failures),
+            expressions: self.expressions.clone(),
         }
     }
 }
@@ -148,6 +166,7 @@ pub struct Snapshot {
     overlays: Arc<HashMap<PathBuf, Arc<Overlay>>>,
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
+    expressions: Option<Arc<dyn Expressions>>,
 }
 
 impl Snapshot {
@@ -221,6 +240,11 @@ impl Snapshot {
         } else {
             Vec::new()
         };
+        if let Some(found) = beside::diagnostics(self, &source) {
+            findings.extend(found);
+            findings.sort_by_key(|finding| finding.location.span);
+            findings.dedup();
+        }
         if let Some(overlay) = self.overlays.get(path) {
             overlay.found.get_or_init(|| Arc::new(Settled::new(source.file.text(), &findings)));
             if let Some(edit) = &overlay.edit {
@@ -270,6 +294,11 @@ impl Snapshot {
         self.store.is_whole(folder)
     }
 
+    /// Who evaluates the rules of definitions, if anybody does.
+    pub(crate) fn expressions(&self) -> Option<&dyn Expressions> {
+        self.expressions.as_deref()
+    }
+
     /// Why a target was not fetched.
     pub(crate) fn failure(&self, target: &str) -> Option<&Failure> {
         self.failures.get(target)
@@ -282,7 +311,7 @@ impl Snapshot {
         // What an editor has open may have become a definition.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
         let files = on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok());
-        files.into_iter().find_map(|source| definitions(&source).find(|definition| definition.defines(&entry.api)))
+        files.into_iter().find_map(|source| definition_of(&source, &entry.api))
     }
 
     /// The files of a folder and of its `crds` folder that may hold custom resources of a kind.
@@ -312,14 +341,17 @@ impl Snapshot {
     pub fn affected(&self, path: &Path) -> Vec<PathBuf> {
         let Ok(changed) = self.source(path) else { return vec![path.to_owned()] };
         let kinds = || (0..changed.tree.documents().len()).map(|index| changed.kind(index));
-        // Definitions and Motifs are looked at from everywhere, Katalogs by those that take others in, and what is none of
-        // ours by those that include files.
+        // Definitions and Motifs are looked at from everywhere, Katalogs by those that take others in and by resources beside
+        // them, and what is none of ours by those that include files.
         let looks = |other: &Arc<Source>| {
             let takes_in = || other.is_ours() && !needs(other).iter().all(|need| need.wanted == Wanted::Motif);
+            let lies_beside = |other: &Arc<Source>| !other.is_ours() && beside::is_beside(other.file.path(), path);
             let includes = || other.is_ours() && other.file.text().contains("include:");
             match () {
                 () if kinds().any(|kind| matches!(kind, Kind::Definition | Kind::Motif)) => true,
-                () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => takes_in(),
+                () if kinds().any(|kind| matches!(kind, Kind::Katalog | Kind::Komposer)) => {
+                    takes_in() || lies_beside(other)
+                }
                 () => includes(),
             }
         };

@@ -7,17 +7,16 @@ use std::sync::Arc;
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::evaluate::Evaluator;
 use ork_engine::graph::Graph;
-use ork_engine::model::{katalogs, nothing_included};
 use ork_engine::operator::Operator;
 use ork_engine::output::Rendered;
 use ork_engine::render;
 use ork_engine::rendered::judge;
 use ork_engine::rules;
-use ork_engine::schema::definitions;
 use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, Level, Location, SourceFile, Span};
 use ork_yaml::Node;
 
+use crate::beside::belongs;
 use crate::disk::{ReadError, is_yaml, normal};
 use crate::host::folder_of;
 use crate::load::{Loaded, load, main_file};
@@ -207,7 +206,7 @@ fn check_found(snapshot: &Snapshot, path: &Path, checking: &mut Checking) {
         report.files += 1;
         examine(snapshot, path, checking);
     } else if belongs(snapshot, &source) {
-        report.findings.extend(snapshot.levelled(path, rules::check_syntax(&source)));
+        report.findings.extend(snapshot.diagnostics(path));
     }
 }
 
@@ -215,18 +214,6 @@ fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
     let file = SourceFile::new(path, "");
     let location = Location::new(&file, Span::default());
     Diagnostic::new("unreadable-file", Level::Error, location, error.to_string()).help(error.help())
-}
-
-/// Whether a file holds a definition or custom resource of a kind that a Katalog beside it declares.
-fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
-    let kinds: HashSet<String> = snapshot
-        .beside(folder_of(source.file.path()))
-        .iter()
-        .flat_map(|source| katalogs(source, &nothing_included))
-        .flat_map(|katalog| katalog.entries.iter().map(|entry| entry.api.kind.clone()).collect::<Vec<_>>())
-        .collect();
-    let defined = definitions(source).any(|definition| kinds.contains(&definition.kind));
-    defined || (0..source.tree.documents().len()).any(|index| kinds.contains(kind_of(source, index)))
 }
 
 fn kind_of(source: &Source, index: usize) -> &str {
@@ -243,10 +230,13 @@ fn check_named(snapshot: &Snapshot, path: &Path, checking: &mut Checking) -> Res
         return Ok(());
     }
     let syntax = rules::check_syntax(&source);
-    if belongs(snapshot, &source) || !syntax.is_empty() {
-        let broken = syntax.iter().any(|finding| finding.level == Level::Error);
+    let broken = syntax.iter().any(|finding| finding.level == Level::Error);
+    if belongs(snapshot, &source) {
+        report.findings.extend(snapshot.diagnostics(path));
         report.files += usize::from(!broken);
+    } else if !syntax.is_empty() {
         report.findings.extend(syntax);
+        report.files += usize::from(!broken);
     }
     Ok(())
 }

@@ -3,12 +3,14 @@
 //!
 //! Reads files. Never the network: what is not on this machine is not fetched yet.
 
+mod beside;
 mod calm;
 pub mod config;
 mod describe;
 mod disk;
 mod environment;
 mod fix;
+mod generate;
 mod host;
 mod imports;
 mod job;
@@ -27,6 +29,7 @@ pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::{ReadError, read, read_stream};
 pub use environment::Environment;
 pub use fix::{Fixed, fix};
+pub use generate::{Generated, Wanted as Generate, generate};
 pub use host::{Failure, Host, Snapshot};
 pub use job::{CheckReport, JobError, RenderOptions, Rendering, check, documents, graph, named, render, resources_in};
 pub use known::{INDEX_COPY, KnownName, entry_digest};

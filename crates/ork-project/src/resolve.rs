@@ -10,7 +10,7 @@ use ork_engine::model::{CrdEntry, Import, Katalog, documents, motif};
 use ork_engine::needs::{Need, Wanted, pattern_needs};
 use ork_engine::operator::{ImportState, Operator, Pattern, PatternState};
 use ork_engine::rules::{Document, Resolved};
-use ork_engine::schema::{Definition, definitions};
+use ork_engine::schema::{Definition, definition_of, definitions};
 use ork_engine::source::Source;
 
 use crate::Snapshot;
@@ -121,7 +121,7 @@ fn definition(
         if entry.api.kind.is_empty() {
             return (None, None);
         }
-        let own = definitions(&katalog.source).find(|definition| definition.defines(&entry.api));
+        let own = definition_of(&katalog.source, &entry.api);
         return (own.or_else(|| snapshot.defined_beside(folder, entry)), None);
     };
     if file.value.contains("://") || file.value.contains("{{") {

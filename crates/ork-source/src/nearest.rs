@@ -3,7 +3,11 @@
 /// The candidate that a misspelled `name` most likely meant: equal but for case, or at most a third of its letters
 /// away by insertions, deletions, replacements and swaps of neighbours. Among equals the first wins.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = (name.chars().count().max(3)) / 3;
+    // A single letter is a third of nothing: any other would be as near.
+    let limit = match name.chars().count() {
+        0 | 1 => 0,
+        count => count.max(3) / 3,
+    };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = if candidate.eq_ignore_ascii_case(name) { 0 } else { distance(name, candidate) };

@@ -136,6 +136,14 @@ pub fn paths(template: &Template) -> Vec<PathUse> {
     walk.found
 }
 
+/// Whether a template hands on the whole of its data, so that anything of it may be read.
+#[must_use]
+pub fn reads_everything(template: &Template) -> bool {
+    let mut walk = Walk::new(template, None);
+    walk.nodes(&template.nodes, Some(&Path::new()));
+    walk.everything
+}
+
 /// What stands at an offset of a template's text.
 #[must_use]
 pub fn hover_at(template: &Template, offset: u32) -> Option<Hover> {
@@ -177,12 +185,15 @@ struct Walk<'t> {
     followed: usize,
     target: Option<u32>,
     hit: Option<(Vec<String>, Span)>,
+    /// Whether the root of the data is an operand itself.
+    everything: bool,
 }
 
 impl<'t> Walk<'t> {
     fn new(template: &'t Template, target: Option<u32>) -> Self {
         let variables = vec![("$", Some(Path::new()))];
-        Self { defined: &template.defined, found: Vec::new(), variables, calls: 0, followed: 0, target, hit: None }
+        let (found, hit, everything) = (Vec::new(), None, false);
+        Self { defined: &template.defined, found, variables, calls: 0, followed: 0, target, hit, everything }
     }
 
     fn nodes(&mut self, nodes: &'t [Node], dot: Option<&Path>) {
@@ -230,9 +241,12 @@ impl<'t> Walk<'t> {
 
     /// Inside of a template that is called, its argument is both the dot and `$`.
     fn template(&mut self, name: &str, pipeline: Option<&'t Pipeline>, dot: Option<&Path>) {
+        let before = self.everything;
         let argument = pipeline.and_then(|pipeline| self.pipeline(pipeline, dot));
         let follow = self.calls < MOST_CALLS && self.followed < MOST_FOLLOWED;
         let Some(body) = self.defined.get(name).filter(|_| follow) else { return };
+        // What is handed on is seen inside.
+        self.everything = before;
         let outer = std::mem::replace(&mut self.variables, vec![("$", argument.clone())]);
         self.calls += 1;
         self.nodes(body, argument.as_ref());
@@ -320,6 +334,7 @@ impl<'t> Walk<'t> {
             self.hit = Some((names(&path).chain([String::new()]).collect(), Span::empty(operand.span.end)));
         }
         if fields.is_empty() {
+            self.everything |= path.is_empty();
             return Some(path);
         }
         path.extend(fields.iter().map(|segment| (segment.name.clone(), segment.span)));

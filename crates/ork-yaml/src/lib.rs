@@ -40,3 +40,4 @@ pub use recover::parse;
 pub use resolve::{Dialect, Typed, resolve};
 pub use scalar::Style;
 pub use tree::{Document, NodeId, Step, Tree};
+pub use write::text as text_of;

@@ -19,6 +19,12 @@ pub(crate) fn scalar(text: &str, old: Option<Style>, flow: bool, text_only: bool
     }
 }
 
+/// A text as a key or value of a block that is read as exactly this text: plain where that is possible.
+#[must_use]
+pub fn text(text: &str) -> String {
+    scalar(text, None, false, true).0
+}
+
 /// A text in single quotes, on one line.
 pub(crate) fn single(text: &str) -> Option<String> {
     text.chars().all(is_printable).then(|| format!("'{}'", text.replace('\'', "''")))

@@ -84,6 +84,12 @@ pub(crate) enum Command {
     ///
     /// Exits with 0, with 1 when the document has errors, and with 2 when it cannot be read.
     Graph(GraphArgs),
+    /// Make the definition or a custom resource that a pattern lacks
+    ///
+    /// A definition has the fields that the entries read, typed from their use; a custom resource has what its definition
+    /// asks for, and the rest as comments. Exits with 0, with 1 when the documents cannot be read as YAML, and with 2 when
+    /// there is nothing to make or it cannot be written.
+    Generate(GenerateArgs),
     /// Serve an editor over standard input and output
     Lsp(LspArgs),
     /// Print what a shell completes commands with
@@ -213,6 +219,33 @@ pub(crate) struct GraphArgs {
     pub(crate) fetch: bool,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct GenerateArgs {
+    /// What to make
+    #[arg(value_enum)]
+    pub(crate) what: Generated,
+    /// A Katalog, a Komposer, or the folder of a pattern
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Write crd.yaml or cr.yaml beside the Katalog instead of printing; what is there stays
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Fetch imports that are not on this machine first
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// What can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Generated {
+    /// The definitions of the kinds that have none
+    Crd,
+    /// A custom resource of each kind
+    Cr,
 }
 
 /// The forms of pictures.

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Command::Notes(command) => command::notes::run(&command, &mut output),
         Command::Explain(args) => command::explain::run(&args, &mut output),
         Command::Graph(args) => command::graph::run(&args, &mut output),
+        Command::Generate(args) => command::generate::run(&args, &mut output),
         Command::Lsp(_) => command::lsp::run(),
         Command::Completions(args) => command::completions::run(&args, &mut output),
     };

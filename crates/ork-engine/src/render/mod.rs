@@ -152,7 +152,7 @@ pub fn render_with(
     let mut outcome =
         Outcome { owner: custom_resource.clone(), objects: Vec::new(), findings: Vec::new(), left_out: Vec::new() };
     let children = children::data(operator, children);
-    match admitted(operator, custom_resource, &children, evaluator, &mut outcome.findings) {
+    match admitted(operator, custom_resource, &children, evaluator, &|_, _| true, &mut outcome.findings) {
         Ok(owner) => outcome.owner = owner,
         Err(finding) => {
             outcome.findings.push(*finding);
@@ -416,6 +416,24 @@ fn workloads(pieces: &[Piece<'_>], owner: &CustomResource, evaluator: &RefCell<E
     found
 }
 
+/// The rules of validation that a custom resource breaks, of those that are asked; none where asking fails.
+pub(crate) fn broken_rules(
+    operator: &Operator,
+    resource: &CustomResource,
+    evaluator: Evaluator,
+    asked: Asked<'_>,
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let children = children::data(operator, &[]);
+    match admitted(operator, resource, &children, &RefCell::new(evaluator), asked, &mut findings) {
+        Ok(_) => findings,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Whether a rule of validation of a part is asked.
+type Asked<'a> = &'a dyn Fn(&Part<'_>, Node<'_>) -> bool;
+
 /// The custom resource after mutation; broken validation rules become findings. They judge what mutation leaves, unless
 /// `mutateFirst: false` has them judge what is written.
 fn admitted(
@@ -423,6 +441,7 @@ fn admitted(
     written: &CustomResource,
     children: &Value,
     evaluator: &RefCell<Evaluator>,
+    asked: Asked<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Fallible<CustomResource> {
     let mut owner = written.clone();
@@ -438,6 +457,9 @@ fn admitted(
     let judged = if first { &owner } else { written };
     for part in operator.parts() {
         for rule in part.adds.validation.iter().map(|id| part.adds.source.node(*id)) {
+            if !asked(&part, rule) {
+                continue;
+            }
             let scope = scope_of(operator, &part, judged, children, evaluator)?;
             if fires(rule)
                 && evaluator.borrow_mut().conditions_hold(rule, &scope)?

@@ -2,6 +2,7 @@
 
 mod absent_value;
 mod ambiguous_scalar;
+mod api_mismatch;
 mod bad_cron;
 mod bad_duration;
 mod bad_label;
@@ -182,6 +183,12 @@ pub static RULES: &[Rule] = &[
     rule!("impossible-condition", Warning, impossible_condition::check),
     rule!("shadowed-function", Hint, shadowed_function::check),
     rule!("deprecated-key", Hint, deprecated_key::check),
+    rule!("api-mismatch", Error, api_mismatch::check),
+    // Found in definitions and custom resources beside a Katalog.
+    rule!("invalid-resource", Error, nothing),
+    rule!("dropped-field", Warning, nothing),
+    rule!("unread-field", Warning, nothing),
+    rule!("invalid-definition", Error, nothing),
     // Found by rendering and migrating, not by looking at a document.
     rule!("bad-value", Error, nothing),
     rule!("refused-resource", Error, nothing),
@@ -414,6 +421,18 @@ impl Document {
             found.extend(deeper.flat_map(|document| document.patterns.iter().map(move |pattern| (document, pattern))));
         }
         found
+    }
+
+    /// Whether everything that it is made of is here: what it takes in, and the files that it and its Motifs include.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let read = |include: &Include| matches!(include.found, Ok(Some(_)));
+        let motifs = self.composition.operators.iter().flat_map(|operator| &operator.imports);
+        let motif_is_here = |state: &ImportState| state.motif().is_some_and(|motif| motif.includes.iter().all(read));
+        self.composition.complete
+            && motifs.chain(&self.imports).all(motif_is_here)
+            && self.composition.operators.iter().all(|operator| operator.katalog.includes.iter().all(read))
+            && self.katalog.includes.iter().all(read)
     }
 
     /// Whether every name that its templates can call is known.

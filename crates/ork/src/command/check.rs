@@ -4,7 +4,9 @@ mod ignore;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use ork_cel::Cel;
 use ork_project::{CheckReport, Environment, Fixed, Host, JobError, check, fix, read_stream};
 use ork_source::{Diagnostic, Level};
 
@@ -100,7 +102,7 @@ fn input(path: &Path, args: &CheckArgs, output: &mut Output) -> Result<u8, Comma
     let paths = Paths::new(&environment.working_directory);
     let absolute: PathBuf = environment.working_directory.join(path);
     let file = read_stream(path, std::io::stdin().lock()).map_err(JobError::from)?;
-    let mut host = Host::new(environment);
+    let mut host = Host::new(environment).with_expressions(Arc::new(Cel));
     host.set_text(absolute.clone(), file.text().to_owned());
     let checked = check(&host.snapshot(), &[absolute]);
     told(args, report_of(checked)?, &paths, output)

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use ork_cel::Cel;
 use ork_lsp::Fetcher;
-use ork_project::{Environment, Failure, Needed};
+use ork_project::{Environment, Failure, Host, Needed};
 
 use crate::error::CommandError;
 use crate::network::{Job, Network, fetch_quietly};
 
 pub(crate) fn run() -> Result<u8, CommandError> {
-    ork_lsp::run(Environment::from_process(), Arc::new(Online))?;
+    let host = Host::new(Environment::from_process()).with_expressions(Arc::new(Cel));
+    ork_lsp::run(host, Arc::new(Online))?;
     Ok(0)
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod generate;
 pub(crate) mod graph;
 pub(crate) mod lsp;
 pub(crate) mod migrate;
@@ -16,7 +17,9 @@ pub(crate) mod simulate;
 pub(crate) mod template;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use ork_cel::Cel;
 use ork_project::{Environment, Host, JobError, Which, needed};
 use ork_source::Diagnostic;
 
@@ -28,7 +31,7 @@ use crate::network::{Job, Network, fetch_all};
 /// is known to the session, which says so where it is needed.
 fn session(paths: &[PathBuf], fetch: bool, args: NetworkArgs) -> Result<Host, CommandError> {
     let environment = Environment::from_process();
-    let mut host = Host::new(environment.clone());
+    let mut host = Host::new(environment.clone()).with_expressions(Arc::new(Cel));
     if !fetch {
         return Ok(host);
     }
