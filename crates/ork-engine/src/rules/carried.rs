@@ -48,6 +48,8 @@ pub(super) fn refused(rule: &Rule, carried: &Carried, refusal: Refusal, findings
     if findings.iter().rev().any(same) {
         return;
     }
+    // What is told here has a page of its own, and often a fix.
+    findings.retain(|found| found.rule != "type-mismatch" || found.location != carried.at);
     let mut finding = Diagnostic::new(rule.name, rule.level, carried.at.clone(), refusal.message);
     if !refusal.help.is_empty() {
         finding = finding.help(refusal.help);

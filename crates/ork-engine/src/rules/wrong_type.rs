@@ -37,9 +37,9 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         findings.push(finding);
     }
     for value in carried::carried(unit, |_| true) {
-        // That a fallback is no integer is told by `type-mismatch`.
+        // Of what a template prints itself `type-mismatch` tells.
         let text = value.place.text;
-        if text.kind == TextKind::Integer && !value.is_handed_on() {
+        if matches!(text.kind, TextKind::Integer | TextKind::Boolean) && !value.is_handed_on() {
             continue;
         }
         if let Some((message, help)) = text_misfit(value.place.field, text, &value.text) {
