@@ -206,7 +206,7 @@ fn check_found(snapshot: &Snapshot, path: &Path, checking: &mut Checking) {
         report.files += 1;
         examine(snapshot, path, checking);
     } else if belongs(snapshot, &source) {
-        report.findings.extend(snapshot.diagnostics(path));
+        examine(snapshot, path, checking);
     }
 }
 
@@ -232,8 +232,8 @@ fn check_named(snapshot: &Snapshot, path: &Path, checking: &mut Checking) -> Res
     let syntax = rules::check_syntax(&source);
     let broken = syntax.iter().any(|finding| finding.level == Level::Error);
     if belongs(snapshot, &source) {
-        report.findings.extend(snapshot.diagnostics(path));
         report.files += usize::from(!broken);
+        examine(snapshot, path, checking);
     } else if !syntax.is_empty() {
         report.findings.extend(syntax);
         report.files += usize::from(!broken);

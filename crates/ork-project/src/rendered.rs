@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use ork_engine::beside::is_sound;
 use ork_engine::custom_resource::CustomResource;
 use ork_engine::kubernetes::Version;
 use ork_engine::model::{Api, Motif};
@@ -10,7 +11,6 @@ use ork_engine::operator::{ImportState, Operator};
 use ork_engine::rendered::{self, Sample};
 use ork_engine::rules::{self, Document, Resolved};
 use ork_engine::source::{Kind, Source};
-use ork_engine::validate::validate;
 use ork_source::{Diagnostic, Level, Span};
 
 use crate::Snapshot;
@@ -103,19 +103,15 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
     rendered::check(&operator, &sample, version)
 }
 
-/// The custom resources of an operator's kind beside it; one that nobody wrote where there are none.
+/// The custom resources of an operator's kind beside it that are sound; one that nobody wrote where there are none.
 fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
     let mut written = resources_in(operator, beside).unwrap_or_default();
+    // What the API server does not take is told where it stands, and nothing is made of it.
+    written.retain(|resource| is_sound(resource, operator.schema()));
     if written.is_empty() {
         let resource = CustomResource::synthesise(api, operator.schema(), operator.namespaced());
         return vec![Sample { resource, invented: true }];
     }
-    // What the API server refuses is never rendered.
-    let schema = operator.schema();
-    let admitted = |found: &CustomResource| {
-        !found.name.is_empty() && schema.is_none_or(|schema| validate(&found.object, schema).is_empty())
-    };
-    written.retain(admitted);
     written.into_iter().take(MOST_SAMPLES).map(|resource| Sample { resource, invented: false }).collect()
 }
 

@@ -25,6 +25,7 @@ use crate::source::{Kind, Source};
 use crate::suppress;
 
 pub use expressions::{Broken, Expressions};
+pub use resource::is_sound;
 
 /// A resource that the API server refuses.
 const INVALID_RESOURCE: &str = "invalid-resource";

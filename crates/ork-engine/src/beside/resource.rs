@@ -9,7 +9,7 @@ use ork_yaml::{Dialect, Form, NewValue, Node, Style, Typed};
 use crate::beside::place::{Place, place};
 use crate::beside::reads::Known;
 use crate::beside::{Beside, DROPPED_FIELD, INVALID_RESOURCE, MISSING_FIELD, judged, level_of, unread};
-use crate::custom_resource::admit;
+use crate::custom_resource::{CustomResource, admit};
 use crate::data::value_of;
 use crate::operator::Operator;
 use crate::schema::{Definition, Schema};
@@ -225,6 +225,12 @@ fn reads_as_something_else(node: Node<'_>) -> bool {
 /// Whether somebody fills the text in before the API server sees it.
 pub(super) fn is_filled_in_later(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("$(")
+}
+
+/// Whether the API server takes a resource and its name is known: only then it shows what is made of it.
+#[must_use]
+pub fn is_sound(resource: &CustomResource, schema: Option<Schema<'_>>) -> bool {
+    is_name(&resource.name) && schema.is_none_or(|schema| admits(schema, &resource.object))
 }
 
 /// Whether a text can name an object (RFC 1123, a subdomain).

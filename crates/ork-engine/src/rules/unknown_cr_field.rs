@@ -2,8 +2,6 @@
 
 use ork_source::{Applicability, Diagnostic, Edit, Fix, Span, nearest};
 
-use crate::evaluate::is_template;
-use crate::operator::Operator;
 use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 use crate::schema::{Lookup, Schema};
 use crate::uses::{Uses, declare};
@@ -52,8 +50,7 @@ fn declare_fields(unit: &Unit<'_>, told: &mut [(Diagnostic, Missing<'_>)]) {
         let declared = |path: &[String]| {
             let names: Vec<String> = std::iter::once("spec".to_owned()).chain(path.iter().cloned()).collect();
             let lines = uses.at(path.iter().map(String::as_str)).map_or("type: string\n".to_owned(), Uses::schema);
-            let default = default_of(operator, &names.join("."), &lines).unwrap_or_default();
-            (names, lines + &default)
+            (names, lines)
         };
         let edit = |fields: &[&[String]]| {
             let described: Vec<(Vec<String>, String)> = fields.iter().map(|path| declared(path)).collect();
@@ -77,30 +74,6 @@ fn declare_fields(unit: &Unit<'_>, told: &mut [(Diagnostic, Missing<'_>)]) {
             add(format!("Add `{}` to the definition", path.last().map_or("", String::as_str)), single);
         }
     }
-}
-
-/// The default of the input that a field is given to, as the default of the field: without it the input's would never
-/// apply.
-fn default_of(operator: &Operator, path: &str, lines: &str) -> Option<String> {
-    let (input, motif) = operator.imported().find_map(|(import, state)| {
-        let motif = state.motif()?;
-        let gives = |value| operator.katalog.source.node(value).text().is_some_and(|text| reads_only(text, path));
-        let binding = import.bindings.iter().find(|binding| gives(binding.value))?;
-        Some((motif.input(&binding.name.value)?, motif))
-    })?;
-    let default = motif.source.node(input.default?).text().filter(|text| !text.is_empty() && !is_template(text))?;
-    match lines.trim_end() {
-        "type: string" => Some(format!("default: {}\n", ork_yaml::text_of(default))),
-        "type: integer" => default.parse::<i64>().ok().map(|number| format!("default: {number}\n")),
-        "type: boolean" => default.parse::<bool>().ok().map(|word| format!("default: {word}\n")),
-        _ => None,
-    }
-}
-
-/// Whether a template is nothing but one path.
-fn reads_only(text: &str, path: &str) -> bool {
-    let inner = text.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    inner.is_some_and(|inner| inner.trim_matches(['-', ' ']).strip_prefix('.') == Some(path))
 }
 
 /// Fields of an entry up to which adding them to the definition is proposed.

@@ -21,7 +21,7 @@ pub fn definition(operator: &Operator) -> Option<String> {
     let scope = if operator.namespaced() { "Namespaced" } else { "Cluster" };
     let singular = api.kind.to_lowercase();
     let uses = Uses::of(operator);
-    let spec = if uses.is_empty() { "type: object\n".to_owned() } else { uses.schema() };
+    let spec = if uses.is_empty() { "type: object\n".to_owned() } else { uses.spec_schema() };
     let spec: String = spec.lines().map(|line| format!("              {line}\n")).collect();
     Some(format!(
         "apiVersion: apiextensions.k8s.io/v1
@@ -71,7 +71,8 @@ pub fn resource(api: &Api, schema: Option<Schema<'_>>, namespaced: bool) -> Stri
     let given = at(&smallest.object, &["spec"]).unwrap_or(&empty);
     let fullest = made.get(1).and_then(|full| at(&full.object, &["spec"])).unwrap_or(given);
     // Where nothing is asked for, all is shown: comments alone would leave no spec.
-    let given = if fields(given, spec_schema).is_empty() { fullest } else { given };
+    let asks = spec_schema.is_some_and(|schema| schema.required().next().is_some());
+    let given = if asks { given } else { fullest };
     if fields(given, spec_schema).is_empty() {
         out.push_str("spec: {}\n");
         return out;

@@ -49,12 +49,23 @@ pub(crate) struct Use {
     pub(crate) path: Vec<String>,
     /// What the use says of it, if anything.
     pub(crate) sort: Option<Sort>,
+    /// What takes its place where it is absent: the default of the input that it is given to.
+    pub(crate) default: Option<String>,
+    /// Whether nothing can stand in its place.
+    pub(crate) needed: bool,
+}
+
+/// What is known of a value of `with` from the input that it is given to.
+#[derive(Clone, Debug, Default)]
+struct Given {
+    sort: Option<Sort>,
+    default: Option<String>,
 }
 
 /// What an entry of a Katalog reads below `spec`, its Motifs too.
 pub(crate) fn of_operator(operator: &Operator) -> Vec<Use> {
     let mut found = Vec::new();
-    let mut given: HashMap<NodeId, Sort> = HashMap::new();
+    let mut given: HashMap<NodeId, Given> = HashMap::new();
     for (import, state) in operator.imported() {
         let Some(motif) = state.motif() else { continue };
         let Some(root) = motif.source.tree.root(motif.document) else { continue };
@@ -64,8 +75,10 @@ pub(crate) fn of_operator(operator: &Operator) -> Vec<Use> {
         let mut inputs = Vec::new();
         of_walk(&texts, "inputs", |_| true, &HashMap::new(), &mut inputs);
         for binding in &import.bindings {
+            let default = motif.input(&binding.name.value).and_then(|input| input.default);
+            let default = default.and_then(|node| motif.source.node(node).text()).filter(|text| !text.is_empty());
             let sort = sort_of_input(motif, &binding.name.value, &inputs);
-            given.extend(sort.map(|sort| (binding.value, sort)));
+            given.insert(binding.value, Given { sort, default: default.map(str::to_owned) });
         }
     }
     let katalog = &operator.katalog;
@@ -92,7 +105,7 @@ fn of_walk(
     walk: &Walk<'_>,
     root: &str,
     asked: impl Fn(&SeenText<'_>) -> bool,
-    given: &HashMap<NodeId, Sort>,
+    given: &HashMap<NodeId, Given>,
     found: &mut Vec<Use>,
 ) {
     let below = |path: Vec<String>| match path.split_first() {
@@ -104,15 +117,27 @@ fn of_walk(
         if is_template(text) {
             let template = ork_template::parse(text);
             if template.errors.is_empty() {
-                let wanted = || given.get(&seen.node.id()).copied().or_else(|| sort_of_field(seen));
+                let known = given.get(&seen.node.id());
+                let wanted = || known.and_then(|known| known.sort).or_else(|| sort_of_field(seen));
                 for (path, sort) in of_template(&template, wanted) {
-                    found.extend(below(path).map(|path| Use { path, sort }));
+                    found.extend(below(path).map(|path| Use { path, sort, default: None, needed: false }));
+                }
+                let default = known.and_then(|known| known.default.clone());
+                let needed = default.is_none() && is_needed(walk, seen);
+                if let Some(path) = lone_path(&template).filter(|_| needed || default.is_some()) {
+                    found.extend(below(path).map(|path| Use { path, sort: None, default, needed }));
                 }
             }
         } else if let Some((path, sort)) = of_data_path(walk, seen, text) {
-            found.extend(below(path).map(|path| Use { path, sort }));
+            found.extend(below(path).map(|path| Use { path, sort, default: None, needed: false }));
         }
     }
+}
+
+/// Whether a field must hold something.
+fn is_needed(walk: &Walk<'_>, seen: &SeenText<'_>) -> bool {
+    let object = walk.objects.get(seen.object).map(|seen| seen.object);
+    object.and_then(|object| object.field(seen.field)).is_some_and(|field| field.required)
 }
 
 /// What the field that a template fills wants.
@@ -171,6 +196,14 @@ fn of_template(template: &Template, wanted: impl Fn() -> Option<Sort>) -> Vec<(V
         }
     }
     found
+}
+
+/// The path of a template that is nothing else.
+fn lone_path(template: &Template) -> Option<Vec<String>> {
+    let [Part::Action(pipeline)] = template.nodes.as_slice() else { return None };
+    let [command] = pipeline.commands.as_slice() else { return None };
+    let [Operand { kind: OperandKind::Field(segments), .. }] = command.operands.as_slice() else { return None };
+    Some(segments.iter().map(|segment| segment.name.clone()).collect())
 }
 
 /// What the loops of a template go over.

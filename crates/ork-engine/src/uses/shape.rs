@@ -1,6 +1,7 @@
 //! Uses put together: a tree of fields, and the schema that takes them.
 
 use indexmap::IndexMap;
+use ork_yaml::text_of;
 
 use crate::operator::Operator;
 use crate::uses::{Sort, Use, of_operator};
@@ -12,6 +13,8 @@ const MOST_LEVELS: usize = 30;
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
     sort: Option<Sort>,
+    default: Option<String>,
+    needed: bool,
     /// What is read of its elements.
     items: Option<Box<Uses>>,
     fields: IndexMap<String, Uses>,
@@ -37,6 +40,8 @@ impl Uses {
             };
         }
         here.sort = here.sort.max(found.sort);
+        here.needed |= found.needed;
+        here.default = here.default.take().or_else(|| found.default.clone());
     }
 
     /// What is known of the field at a path.
@@ -63,11 +68,38 @@ impl Uses {
     #[must_use]
     pub fn schema(&self) -> String {
         let mut out = String::new();
+        self.write(0, true, &mut out);
+        out
+    }
+
+    /// The lines of the schema of a whole `spec`, which is never absent.
+    #[must_use]
+    pub fn spec_schema(&self) -> String {
+        let mut out = String::new();
         self.write(0, false, &mut out);
         out
     }
 
-    fn write(&self, level: usize, element: bool, out: &mut String) {
+    /// The fields that nothing can stand in for.
+    fn needed_fields(&self) -> impl Iterator<Item = &str> {
+        let needed = self.fields.iter().filter(|(_, field)| field.needed && field.default.is_none());
+        needed.map(|(name, _)| name.as_str())
+    }
+
+    /// The default as it is written, where it fits the type.
+    fn written_default(&self) -> Option<String> {
+        let text = self.default.as_deref()?;
+        match self.sort {
+            Some(Sort::Integer) => text.parse::<i64>().is_ok().then(|| text.to_owned()),
+            Some(Sort::Number) => text.parse::<f64>().is_ok().then(|| text.to_owned()),
+            Some(Sort::Boolean) => matches!(text, "true" | "false").then(|| text.to_owned()),
+            Some(Sort::IntOrText | Sort::Map | Sort::List) => None,
+            Some(Sort::Text) | None => Some(text_of(text)),
+        }
+    }
+
+    /// `optional`: what it describes may be absent. A mapping whose fields are read must not be: reading fails then.
+    fn write(&self, level: usize, optional: bool, out: &mut String) {
         let mut line = |text: &str| {
             out.extend(std::iter::repeat_n("  ", level));
             out.push_str(text);
@@ -75,23 +107,26 @@ impl Uses {
         };
         if !self.fields.is_empty() {
             line("type: object");
-            // What is read of it is read of something then; an element is there anyway.
-            if !element {
+            if optional {
                 line("default: {}");
+            }
+            let needed: Vec<String> = self.needed_fields().map(text_of).collect();
+            if !optional && !needed.is_empty() {
+                line(&format!("required: [{}]", needed.join(", ")));
             }
             line("properties:");
             for (name, field) in &self.fields {
                 out.extend(std::iter::repeat_n("  ", level + 1));
-                out.push_str(&ork_yaml::text_of(name));
+                out.push_str(&text_of(name));
                 out.push_str(":\n");
-                field.write(level + 2, false, out);
+                field.write(level + 2, true, out);
             }
             return;
         }
         if let Some(items) = self.items.as_deref().filter(|_| self.sort != Some(Sort::Map)) {
             line("type: array");
             line("items:");
-            return items.write(level + 1, true, out);
+            return items.write(level + 1, false, out);
         }
         match self.sort {
             Some(Sort::IntOrText) => line("x-kubernetes-int-or-string: true"),
@@ -109,6 +144,9 @@ impl Uses {
                 line("  type: string");
             }
             Some(Sort::Text) | None => line("type: string"),
+        }
+        if let Some(default) = self.written_default() {
+            line(&format!("default: {default}"));
         }
     }
 }
