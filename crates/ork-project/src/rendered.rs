@@ -51,6 +51,7 @@ pub(crate) fn shown(
     };
     let surroundings = if keep { surroundings(source) } else { None };
     let mut judged = Judged::default();
+    let mut holding = None;
     for document in &resolved.documents {
         for operator in tried(document) {
             let Some(entry) = operator.entry() else { continue };
@@ -58,7 +59,7 @@ pub(crate) fn shown(
                 continue;
             }
             let Some(api) = operator.api() else { continue };
-            let beside = snapshot.holding(folder, &api.kind);
+            let beside = holding.get_or_insert_with(|| snapshot.holding(folder)).of_kind(snapshot, &api.kind);
             let own = document.katalog.kind == Kind::Katalog;
             let basis = surroundings.filter(|_| own);
             let basis = basis.and_then(|around| Basis::of(operator, document, &beside, around, version));

@@ -10,6 +10,7 @@ mod limits;
 mod manifest;
 mod names;
 mod origin;
+mod ports;
 mod references;
 mod removed;
 mod scaling;
@@ -39,12 +40,13 @@ const MOMENT: i64 = 1_767_225_600;
 const SEED: u64 = 1;
 
 /// Rules whose findings come from here, rendering's own among them.
-pub const RULES: [&str; 13] = [
+pub const RULES: [&str; 14] = [
     "invalid-manifest",
     "removed-api",
     "invalid-name",
     "invalid-label",
     "selector-mismatch",
+    "ambiguous-service",
     "unknown-volume",
     "unknown-reference",
     "fixed-replicas",
@@ -135,6 +137,7 @@ impl<'a> Made<'a> {
             identity::check(self, object);
         }
         selectors::check(self);
+        ports::check(self);
         references::check(self);
         scaling::check(self);
         budget::check(self);

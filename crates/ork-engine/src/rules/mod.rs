@@ -130,6 +130,7 @@ pub static RULES: &[Rule] = &[
     rule!("unknown-volume", Error, nothing),
     rule!("unknown-reference", Warning, nothing),
     rule!("selector-mismatch", Error, nothing),
+    rule!("ambiguous-service", Warning, nothing),
     rule!("fixed-replicas", Warning, nothing),
     rule!("blocking-budget", Warning, nothing),
     rule!("own-namespace", Warning, nothing),
