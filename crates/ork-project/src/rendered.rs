@@ -15,7 +15,7 @@ use ork_source::{Diagnostic, Level, Span};
 use crate::Snapshot;
 use crate::host::folder_of;
 use crate::job::resources_in;
-use crate::judged::{Basis, Judged, surroundings};
+use crate::judged::{Judged, around};
 
 /// Custom resources that one operator is tried with.
 const MOST_SAMPLES: usize = 8;
@@ -49,8 +49,7 @@ pub(crate) fn shown(
         let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
         errors.into_iter().any(|finding| span.contains(finding.location.span))
     };
-    let surroundings = if keep { surroundings(source) } else { None };
-    let mut judged = Judged::default();
+    let mut judged = around(source, &resolved.documents, version).filter(|_| keep).map(Judged::new);
     let mut holding = None;
     for document in &resolved.documents {
         for operator in tried(document) {
@@ -60,17 +59,18 @@ pub(crate) fn shown(
             }
             let Some(api) = operator.api() else { continue };
             let beside = holding.get_or_insert_with(|| snapshot.holding(folder)).of_kind(snapshot, &api.kind);
-            let own = document.katalog.kind == Kind::Katalog;
-            let basis = surroundings.filter(|_| own);
-            let basis = basis.and_then(|around| Basis::of(operator, document, &beside, around, version));
-            let remembered = before.zip(basis.as_ref()).and_then(|(before, basis)| before.get(operator, basis));
-            let found = remembered.unwrap_or_else(|| {
+            // What a Komposer changes stands in several texts.
+            let mut judged = judged.as_mut().filter(|_| document.katalog.kind == Kind::Katalog);
+            let again = judged.as_mut().zip(before).and_then(|(now, before)| now.again(before, operator, &beside));
+            let found = again.unwrap_or_else(|| {
                 let samples = samples(operator, &api, &beside);
-                samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect()
+                let found =
+                    samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect::<Vec<_>>();
+                if let Some(judged) = judged {
+                    judged.keep(operator, &beside, &found);
+                }
+                found
             });
-            if let Some(basis) = basis {
-                judged.keep(operator, basis, &found);
-            }
             sort(source, found, &mut shown);
             imported(source, operator, &mut shown);
         }
@@ -79,7 +79,7 @@ pub(crate) fn shown(
         sort(source, alone(motif, version), &mut shown);
     }
     shown.own = rules::suppressed(source, std::mem::take(&mut shown.own));
-    shown.judged = keep.then_some(judged);
+    shown.judged = judged;
     shown
 }
 
