@@ -16,7 +16,9 @@ use ork_source::{Diagnostic, Location, Span};
 pub(crate) struct Judged {
     around: Around,
     /// By the hash of an entry's name.
-    entries: HashMap<u64, Arc<Entry>>,
+    entries: HashMap<u64, Entry>,
+    /// What the entries rest on, by its place in memory. Held, so that no other text takes that place.
+    held: HashMap<usize, Arc<Source>>,
 }
 
 /// What all entries of a text rest on.
@@ -29,28 +31,23 @@ pub(crate) struct Around {
     sources: Sources,
 }
 
+/// Small, for there are many: what they rest on is a number.
+#[derive(Clone)]
 struct Entry {
     text: u64,
     /// Motifs, definitions, custom resources.
-    sources: Sources,
+    sources: u64,
     /// Where it started when places were noted.
     start: u32,
     found: Vec<Diagnostic>,
 }
 
-/// Texts that something rests on. Held, so that no other text takes their place in memory.
+/// Texts that are the same if they are at the same place.
 struct Sources(Vec<Arc<Source>>);
 
 impl PartialEq for Sources {
     fn eq(&self, other: &Self) -> bool {
-        self.are(other.0.iter())
-    }
-}
-
-impl Sources {
-    fn are<'s>(&self, others: impl Iterator<Item = &'s Arc<Source>>) -> bool {
-        let mut others = others;
-        self.0.iter().all(|one| others.next().is_some_and(|other| Arc::ptr_eq(one, other))) && others.next().is_none()
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| Arc::ptr_eq(one, other))
     }
 }
 
@@ -98,7 +95,7 @@ fn hash(text: &str) -> u64 {
 
 impl Judged {
     pub(crate) fn new(around: Around) -> Self {
-        Self { around, entries: HashMap::new() }
+        Self { around, entries: HashMap::new(), held: HashMap::new() }
     }
 
     /// Takes over what was found in an entry before, if it rests on the same; gives it where it stands now.
@@ -113,10 +110,10 @@ impl Judged {
         let known = before.entries.get(&name).filter(|_| before.around == self.around)?;
         let source = &operator.katalog.source;
         let span = source.node(entry.node).span();
-        if known.text != hash(span.text(source.file.text())) || !known.sources.are(sources_of(operator, beside)) {
+        if known.text != hash(span.text(source.file.text())) || known.sources != self.hold(operator, beside) {
             return None;
         }
-        self.entries.insert(name, Arc::clone(known));
+        self.entries.insert(name, known.clone());
         let by = i64::from(span.start) - i64::from(known.start);
         Some(known.found.iter().map(|finding| moved(finding, source, by)).collect())
     }
@@ -130,13 +127,21 @@ impl Judged {
         if !found.iter().all(|finding| places(finding).all(stays)) {
             return;
         }
-        let known = Entry {
-            text: hash(span.text(source.file.text())),
-            sources: Sources(sources_of(operator, beside).cloned().collect()),
-            start: span.start,
-            found: found.to_vec(),
-        };
-        self.entries.insert(hash(&entry.name.value), Arc::new(known));
+        let text = hash(span.text(source.file.text()));
+        let sources = self.hold(operator, beside);
+        let known = Entry { text, sources, start: span.start, found: found.to_vec() };
+        self.entries.insert(hash(&entry.name.value), known);
+    }
+
+    /// Holds the texts that an entry rests on; they are the same as long as the number is.
+    fn hold(&mut self, operator: &Operator, beside: &[Arc<Source>]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for source in sources_of(operator, beside) {
+            let place = Arc::as_ptr(source).addr();
+            place.hash(&mut hasher);
+            self.held.entry(place).or_insert_with(|| Arc::clone(source));
+        }
+        hasher.finish()
     }
 }
 
