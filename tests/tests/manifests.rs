@@ -274,6 +274,47 @@ fn fields_that_nobody_has_are_refused() {
     assert!(tried > 300, "{tried}");
 }
 
+#[test]
+fn what_is_missing_is_refused() {
+    let needed = [
+        ("Deployment", "spec.selector"),
+        ("Deployment", "spec.template"),
+        ("StatefulSet", "spec.template.spec.containers.0.name"),
+        ("Job", "spec.template"),
+        ("CronJob", "spec.schedule"),
+        ("Service", "spec.ports.0.port"),
+        ("Ingress", "spec.rules.0.http.paths.0.pathType"),
+        ("HorizontalPodAutoscaler", "spec.maxReplicas"),
+        ("HorizontalPodAutoscaler", "spec.scaleTargetRef.kind"),
+        ("RoleBinding", "roleRef"),
+        ("Role", "rules.0.verbs"),
+    ];
+    let mut seen: Vec<&str> = Vec::new();
+    each_outcome(|operator, outcome| {
+        for (kind, way) in needed {
+            let mut way: Vec<String> = way.split('.').map(str::to_owned).collect();
+            let last = way.pop().unwrap();
+            let of_kind = |manifest: &Rendered| manifest.get("kind").and_then(Rendered::as_text) == Some(kind);
+            let Some(index) = outcome.objects.iter().position(|object| of_kind(&object.manifest)) else { continue };
+            let Content::Map(map) = &mut at(&mut outcome.objects[index].manifest, &way).value else {
+                panic!("{way:?}")
+            };
+            let Some(taken) = map.shift_remove(&last) else { continue };
+            for version in versions() {
+                assert!(refused(operator, outcome, version), "{kind} without {last} in {version}");
+            }
+            let Content::Map(map) = &mut at(&mut outcome.objects[index].manifest, &way).value else {
+                panic!("{way:?}")
+            };
+            map.insert(last, taken);
+            seen.push(kind);
+        }
+    });
+    for (kind, _) in needed {
+        assert!(seen.contains(&kind), "{kind} is not tried");
+    }
+}
+
 fn called(manifest: &Rendered) -> String {
     let text = |value: Option<&Rendered>| value.and_then(Rendered::as_text).unwrap_or_default().to_owned();
     format!(

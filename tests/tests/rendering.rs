@@ -185,17 +185,20 @@ fn what_kubernetes_would_refuse_is_said_at_its_place() {
         ("services: [{port: '{{ 70000 }}'}]", "no port number"),
         ("services: [{port: 80, type: LoadBalancer, headless: '{{ true }}'}]", "headless Service cannot be"),
         ("statefulSets: [{image: x, rollingUpdate: {profile: safe}}]", "`maxUnavailable` 0"),
-        ("deployments: [{image: x, resources: {profile: '{{ \"huge\" }}'}}]", "no profile is called `huge`"),
+        (
+            "deployments: [{image: x, resources: {profile: '{{ print \"huge\" }}'}}]",
+            "no profile is called `huge`",
+        ),
         (
             "deployments: [{image: x, resources: {profile: small, limits: {cpu: 1}}}]",
             "`limits` cannot stand beside `profile`",
         ),
         ("deployments: [{image: '{{ .spec.nothing }}'}]", "renders to nothing"),
         ("pdb: [{name: p}]", "needs `minAvailable` or `maxUnavailable`"),
-        ("serviceAccounts: [{when: [{cron: '{{ \"* * *\" }}'}]}]", "`* * *` is no schedule"),
-        ("serviceAccounts: [{when: [{time: {after: '{{ \"25:00\" }}'}}]}]", "`25:00` is no time of day"),
+        ("serviceAccounts: [{when: [{cron: '{{ print \"* * *\" }}'}]}]", "`* * *` is no schedule"),
+        ("serviceAccounts: [{when: [{time: {after: '{{ print \"25:00\" }}'}}]}]", "`25:00` is no time of day"),
         ("serviceAccounts: [{when: [{dayOfWeek: {in: [someday]}}]}]", "`someday` is no day"),
-        ("cronJobs: [{image: x, schedule: '{{ \"60 0 * * *\" }}'}]", "`60 0 * * *` is no schedule of a CronJob"),
+        ("cronJobs: [{image: x, schedule: '{{ print \"60 0 * * *\" }}'}]", "`60 0 * * *` is no schedule of a CronJob"),
         // What renders empty would widen what it limits.
         ("roles: [{rules: [{verbs: [get], resourceNames: ['{{ .spec.no }}']}]}]", "would widen what it limits"),
         ("networkPolicies: [{name: n, ingress: [{ports: [{port: '{{ .spec.no }}'}]}]}]", "would open every port"),
@@ -216,7 +219,7 @@ fn what_kubernetes_would_refuse_is_said_at_its_place() {
             "`accessModes` cannot be `16`",
         ),
         (
-            "deployments: [{image: x, securityContext: {capabilities: {add: ['{{ \"NOPE\" }}']}}}]",
+            "deployments: [{image: x, securityContext: {capabilities: {add: ['{{ print \"NOPE\" }}']}}}]",
             "`add` cannot be `NOPE`",
         ),
         (

@@ -82,11 +82,12 @@ impl Edit {
 
     /// Whether a finding stands in the entry, or was there before.
     fn allows(&self, finding: &Diagnostic, length: u32) -> bool {
-        let rendered = rendered::ALONE.contains(&finding.rule);
+        // What rendering shows, and what only the rest of the text can mend, waits until nobody types.
+        let waits = rendered::ALONE.contains(&finding.rule) || finding.rule == "unused-input";
         if self.settled.is_none() {
-            return !rendered;
+            return !waits;
         }
-        (self.holds(finding.location.span, length) && !rendered) || self.knew(finding, length)
+        (self.holds(finding.location.span, length) && !waits) || self.knew(finding, length)
     }
 
     /// Whether a place stands in the entry.

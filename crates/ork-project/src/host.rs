@@ -314,19 +314,15 @@ impl Snapshot {
         files.into_iter().find_map(|source| definition_of(&source, &entry.api))
     }
 
-    /// The files of a folder and of its `crds` folder that may hold custom resources of a kind.
-    pub(crate) fn holding(&self, folder: &Path, kind: &str) -> Vec<Arc<Source>> {
+    /// What may hold custom resources in a folder and in its `crds` folder.
+    pub(crate) fn holding(&self, folder: &Path) -> Holding {
         let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
-        let mut files: Vec<PathBuf> = folders
-            .iter()
-            .flat_map(|folder| self.store.foreign(folder).get(kind).cloned().unwrap_or_default())
-            .collect();
         // What an editor has open may have become one.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
-        files.extend(open.cloned());
-        files.sort_unstable();
-        files.dedup();
-        files.iter().filter_map(|path| self.source(path).ok()).collect()
+        let mut open: Vec<PathBuf> = open.cloned().collect();
+        open.sort_unstable();
+        let on_disk = folders.iter().map(|folder| self.store.foreign(folder)).collect();
+        Holding { on_disk, open: open.into_iter().filter_map(|path| Some((self.source(&path).ok()?, path))).collect() }
     }
 
     /// The readable YAML files of a folder and of its `crds` folder.
@@ -362,6 +358,22 @@ impl Snapshot {
             .map(|(open, _)| open)
             .collect();
         std::iter::once(path.to_owned()).chain(others.into_iter().cloned()).collect()
+    }
+}
+
+/// The files of a folder that may hold custom resources.
+pub(crate) struct Holding {
+    on_disk: Vec<Arc<HashMap<String, Vec<PathBuf>>>>,
+    open: Vec<(Arc<Source>, PathBuf)>,
+}
+
+impl Holding {
+    /// Those that may hold some of a kind, open ones last.
+    pub(crate) fn of_kind(&self, snapshot: &Snapshot, kind: &str) -> Vec<Arc<Source>> {
+        let closed = self.on_disk.iter().filter_map(|files| files.get(kind)).flatten();
+        let closed = closed.filter(|path| !self.open.iter().any(|(_, open)| open == *path));
+        let closed = closed.filter_map(|path| snapshot.source(path).ok());
+        closed.chain(self.open.iter().map(|(source, _)| Arc::clone(source))).collect()
     }
 }
 

@@ -6,43 +6,53 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use ork_engine::kubernetes::Version;
-use ork_engine::operator::Operator;
+use ork_engine::model::Include;
+use ork_engine::operator::{ImportState, Operator};
 use ork_engine::rules::Document;
 use ork_engine::source::Source;
 use ork_source::{Diagnostic, Location, Span};
 
 /// What was found in the entries of one text.
-#[derive(Default)]
 pub(crate) struct Judged {
-    entries: HashMap<String, Entry>,
+    around: Around,
+    /// By the hash of an entry's name.
+    entries: HashMap<u64, Entry>,
+    /// What the entries rest on, by its place in memory. Held, so that no other text takes that place.
+    held: HashMap<usize, Arc<Source>>,
 }
 
+/// What all entries of a text rest on.
+#[derive(PartialEq)]
+pub(crate) struct Around {
+    /// The text around them.
+    text: u64,
+    version: Version,
+    /// What their documents share and include.
+    sources: Sources,
+}
+
+/// Small, for there are many: what they rest on is a number.
+#[derive(Clone)]
 struct Entry {
-    basis: Basis,
-    /// Where the entry started when places were noted.
+    text: u64,
+    /// Motifs, definitions, custom resources.
+    sources: u64,
+    /// Where it started when places were noted.
     start: u32,
     found: Vec<Diagnostic>,
 }
 
-/// What a judgement rests on.
-pub(crate) struct Basis {
-    /// The entry, and what surrounds the entries of its text.
-    texts: [u64; 2],
-    version: Version,
-    /// Motifs, definitions, included files, custom resources. Held, so that no other text takes their place in memory.
-    others: Vec<Arc<Source>>,
-}
+/// Texts that are the same if they are at the same place.
+struct Sources(Vec<Arc<Source>>);
 
-impl PartialEq for Basis {
+impl PartialEq for Sources {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(one, other): (&Arc<Source>, &Arc<Source>)| Arc::ptr_eq(one, other);
-        (self.texts, self.version, self.others.len()) == (other.texts, other.version, other.others.len())
-            && self.others.iter().zip(&other.others).all(same)
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| Arc::ptr_eq(one, other))
     }
 }
 
-/// The text around the entries of a text; nothing where entries may refer to one another.
-pub(crate) fn surroundings(source: &Source) -> Option<u64> {
+/// What the entries of a text rest on together; nothing where they may refer to one another.
+pub(crate) fn around(source: &Source, documents: &[Document], version: Version) -> Option<Around> {
     let text = source.file.text();
     // Aliases lead from one entry into another.
     if [": *", "- *", "[*", ", *", "<<"].iter().any(|mark| text.contains(mark)) {
@@ -57,53 +67,81 @@ pub(crate) fn surroundings(source: &Source) -> Option<u64> {
         }
     }
     text.get(end..).hash(&mut hasher);
-    Some(hasher.finish())
+    let shared = documents.iter().flat_map(|document| document.imports.iter().filter_map(ImportState::motif));
+    let included = documents.iter().flat_map(|document| &document.katalog.includes).filter_map(file_of);
+    let sources = shared.map(|motif| &motif.source).chain(included).cloned().collect();
+    Some(Around { text: hasher.finish(), version, sources: Sources(sources) })
 }
 
-impl Basis {
-    /// What the judgement of an entry of a document rests on.
-    pub(crate) fn of(
-        operator: &Operator,
-        document: &Document,
-        samples: &[Arc<Source>],
-        surroundings: u64,
-        version: Version,
-    ) -> Option<Self> {
-        let own = &operator.katalog.source;
-        let mut hasher = DefaultHasher::new();
-        own.node(operator.entry()?.node).span().text(own.file.text()).hash(&mut hasher);
-        let shared = document.imports.iter().filter_map(|state| state.motif()).map(|motif| &motif.source);
-        let included = document.katalog.includes.iter().filter_map(|include| include.found.as_ref().ok()?.as_ref());
-        let motifs = operator.imports.iter().filter_map(|state| state.motif());
-        let of_motifs =
-            motifs.flat_map(|motif| &motif.includes).filter_map(|include| include.found.as_ref().ok()?.as_ref());
-        let definition = operator.definition.iter().map(|definition| &definition.source);
-        let others = operator.sources().into_iter().chain(shared).chain(included).chain(of_motifs).chain(definition);
-        let others = others.chain(samples).filter(|source| !Arc::ptr_eq(source, own)).cloned().collect();
-        Some(Self { texts: [hasher.finish(), surroundings], version, others })
-    }
+fn file_of(include: &Include) -> Option<&Arc<Source>> {
+    include.found.as_ref().ok()?.as_ref()
+}
+
+/// The other texts that an entry of a Katalog rests on.
+fn sources_of<'s>(operator: &'s Operator, beside: &'s [Arc<Source>]) -> impl Iterator<Item = &'s Arc<Source>> {
+    let motifs = operator.imports.iter().filter_map(ImportState::motif);
+    let of_motifs =
+        motifs.flat_map(|motif| std::iter::once(&motif.source).chain(motif.includes.iter().filter_map(file_of)));
+    let definition = operator.definition.iter().map(|definition| &definition.source);
+    let own = &operator.katalog.source;
+    of_motifs.chain(definition).chain(beside).filter(move |source| !Arc::ptr_eq(source, own))
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Judged {
-    /// What was found in an entry when it rested on the same.
-    pub(crate) fn get(&self, operator: &Operator, basis: &Basis) -> Option<Vec<Diagnostic>> {
+    pub(crate) fn new(around: Around) -> Self {
+        Self { around, entries: HashMap::new(), held: HashMap::new() }
+    }
+
+    /// Takes over what was found in an entry before, if it rests on the same; gives it where it stands now.
+    pub(crate) fn again(
+        &mut self,
+        before: &Judged,
+        operator: &Operator,
+        beside: &[Arc<Source>],
+    ) -> Option<Vec<Diagnostic>> {
         let entry = operator.entry()?;
-        let known = self.entries.get(&entry.name.value).filter(|known| known.basis == *basis)?;
+        let name = hash(&entry.name.value);
+        let known = before.entries.get(&name).filter(|_| before.around == self.around)?;
         let source = &operator.katalog.source;
-        let by = i64::from(source.node(entry.node).span().start) - i64::from(known.start);
+        let span = source.node(entry.node).span();
+        if known.text != hash(span.text(source.file.text())) || known.sources != self.hold(operator, beside) {
+            return None;
+        }
+        self.entries.insert(name, known.clone());
+        let by = i64::from(span.start) - i64::from(known.start);
         Some(known.found.iter().map(|finding| moved(finding, source, by)).collect())
     }
 
     /// Keeps what was found in an entry, if all of it moves with the entry.
-    pub(crate) fn keep(&mut self, operator: &Operator, basis: Basis, found: &[Diagnostic]) {
+    pub(crate) fn keep(&mut self, operator: &Operator, beside: &[Arc<Source>], found: &[Diagnostic]) {
         let Some(entry) = operator.entry() else { return };
         let source = &operator.katalog.source;
         let span = source.node(entry.node).span();
         let stays = |place: &Location| place.file.path() != source.file.path() || span.contains(place.span);
-        if found.iter().all(|finding| places(finding).all(stays)) {
-            let known = Entry { basis, start: span.start, found: found.to_vec() };
-            self.entries.insert(entry.name.value.clone(), known);
+        if !found.iter().all(|finding| places(finding).all(stays)) {
+            return;
         }
+        let text = hash(span.text(source.file.text()));
+        let sources = self.hold(operator, beside);
+        let known = Entry { text, sources, start: span.start, found: found.to_vec() };
+        self.entries.insert(hash(&entry.name.value), known);
+    }
+
+    /// Holds the texts that an entry rests on; they are the same as long as the number is.
+    fn hold(&mut self, operator: &Operator, beside: &[Arc<Source>]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for source in sources_of(operator, beside) {
+            let place = Arc::as_ptr(source).addr();
+            place.hash(&mut hasher);
+            self.held.entry(place).or_insert_with(|| Arc::clone(source));
+        }
+        hasher.finish()
     }
 }
 

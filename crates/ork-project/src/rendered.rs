@@ -16,10 +16,13 @@ use ork_source::{Diagnostic, Level, Span};
 use crate::Snapshot;
 use crate::host::folder_of;
 use crate::job::resources_in;
-use crate::judged::{Basis, Judged, surroundings};
+use crate::judged::{Judged, around};
 
 /// Custom resources that one operator is tried with.
 const MOST_SAMPLES: usize = 8;
+
+/// Those that nobody wrote: the smallest one and the fullest, so that each optional field is seen both ways.
+const MOST_MADE: usize = 2;
 
 /// Findings in the text itself, and those in other texts that it renders.
 #[derive(Default)]
@@ -50,8 +53,8 @@ pub(crate) fn shown(
         let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
         errors.into_iter().any(|finding| span.contains(finding.location.span))
     };
-    let surroundings = if keep { surroundings(source) } else { None };
-    let mut judged = Judged::default();
+    let mut judged = around(source, &resolved.documents, version).filter(|_| keep).map(Judged::new);
+    let mut holding = None;
     for document in &resolved.documents {
         for operator in tried(document) {
             let Some(entry) = operator.entry() else { continue };
@@ -59,18 +62,19 @@ pub(crate) fn shown(
                 continue;
             }
             let Some(api) = operator.api() else { continue };
-            let beside = snapshot.holding(folder, &api.kind);
-            let own = document.katalog.kind == Kind::Katalog;
-            let basis = surroundings.filter(|_| own);
-            let basis = basis.and_then(|around| Basis::of(operator, document, &beside, around, version));
-            let remembered = before.zip(basis.as_ref()).and_then(|(before, basis)| before.get(operator, basis));
-            let found = remembered.unwrap_or_else(|| {
+            let beside = holding.get_or_insert_with(|| snapshot.holding(folder)).of_kind(snapshot, &api.kind);
+            // What a Komposer changes stands in several texts.
+            let mut judged = judged.as_mut().filter(|_| document.katalog.kind == Kind::Katalog);
+            let again = judged.as_mut().zip(before).and_then(|(now, before)| now.again(before, operator, &beside));
+            let found = again.unwrap_or_else(|| {
                 let samples = samples(operator, &api, &beside);
-                samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect()
+                let found =
+                    samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect::<Vec<_>>();
+                if let Some(judged) = judged {
+                    judged.keep(operator, &beside, &found);
+                }
+                found
             });
-            if let Some(basis) = basis {
-                judged.keep(operator, basis, &found);
-            }
             sort(source, found, &mut shown);
             imported(source, operator, &mut shown);
         }
@@ -79,7 +83,7 @@ pub(crate) fn shown(
         sort(source, alone(motif, version), &mut shown);
     }
     shown.own = rules::suppressed(source, std::mem::take(&mut shown.own));
-    shown.judged = keep.then_some(judged);
+    shown.judged = judged;
     shown
 }
 
@@ -103,14 +107,14 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
     rendered::check(&operator, &sample, version)
 }
 
-/// The custom resources of an operator's kind beside it that are sound; one that nobody wrote where there are none.
+/// The custom resources of an operator's kind beside it that are sound; such as nobody wrote where there are none.
 fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
     let mut written = resources_in(operator, beside).unwrap_or_default();
     // What the API server does not take is told where it stands, and nothing is made of it.
     written.retain(|resource| is_sound(resource, operator.schema()));
     if written.is_empty() {
-        let resource = CustomResource::synthesise(api, operator.schema(), operator.namespaced());
-        return vec![Sample { resource, invented: true }];
+        let made = CustomResource::samples(api, operator.schema(), operator.namespaced());
+        return made.into_iter().take(MOST_MADE).map(|resource| Sample { resource, invented: true }).collect();
     }
     written.into_iter().take(MOST_SAMPLES).map(|resource| Sample { resource, invented: false }).collect()
 }

@@ -198,6 +198,7 @@ pub static RULES: &[Rule] = &[
     rule!("requests-over-limits", Error, nothing),
     rule!("unknown-object", Warning, nothing),
     rule!("selector-mismatch", Error, nothing),
+    rule!("ambiguous-service", Warning, nothing),
     rule!("fixed-replicas", Warning, nothing),
     rule!("blocking-budget", Warning, nothing),
     rule!("own-namespace", Warning, nothing),

@@ -1,6 +1,7 @@
 //! `type-mismatch`: a template whose value the field cannot take, or a function in it.
 
 use ork_source::{Diagnostic, Level, Span};
+use ork_template::Value;
 use ork_template::functions::Sort;
 
 use crate::fields::{Shape, Text, TextKind};
@@ -57,11 +58,13 @@ fn printed(unit: &Unit<'_>, site: &Site<'_>, output: &Output) -> Option<(Level, 
         Some((sort, *span, misfit(sort, text, output.alone)?))
     })?;
     let help = match level {
+        _ if matches!(sort, Sort::Literal(_)) => "write a value that fits",
         Level::Error => "read another field, or change the type where it is declared",
         _ => "read one of its fields, or print it with `toJson`",
     };
     let written = span.text(&site.template.text);
     let message = match level {
+        _ if matches!(sort, Sort::Literal(_)) => format!("{} is printed here, and {problem}", described(sort)),
         Level::Warning => format!("`{written}` is {}, {problem}", described(sort)),
         _ => format!("`{written}` is {}, and {problem}", described(sort)),
     };
@@ -86,8 +89,19 @@ fn misfit(sort: &Sort, text: &Text, alone: bool) -> Option<(Level, &'static str)
         return (composed && matches!(text.kind, TextKind::Plain | TextKind::Name)).then_some(AS_GO);
     }
     let numbers = matches!(text.kind, TextKind::Integer | TextKind::IntOrPercent);
-    // What a literal says is judged by the rules of its kind.
+    // Of literals only those that the rules of durations, quantities and the like do not judge.
     Some(match (sort, text.kind) {
+        (Sort::Literal(Value::Str(written)), TextKind::Integer)
+            if !written.is_empty() && crate::render::body::integer_of(written).is_none() =>
+        {
+            (Level::Error, "this field needs an integer")
+        }
+        (Sort::Literal(Value::Str(written)), TextKind::Boolean)
+            if !["", "true", "false"].contains(&written.to_ascii_lowercase().as_str()) =>
+        {
+            (Level::Error, "this field needs `true` or `false`")
+        }
+        (Sort::Literal(Value::Bool(_)), _) if numbers => (Level::Error, "this field needs a number"),
         (Sort::List | Sort::Map | Sort::Bool, _) if numbers => (Level::Error, "this field needs a number"),
         (Sort::List | Sort::Map | Sort::Int | Sort::Number, TextKind::Boolean) => {
             (Level::Error, "this field needs `true` or `false`")
