@@ -185,10 +185,7 @@ fn what_kubernetes_would_refuse_is_said_at_its_place() {
         ("services: [{port: '{{ 70000 }}'}]", "no port number"),
         ("services: [{port: 80, type: LoadBalancer, headless: '{{ true }}'}]", "headless Service cannot be"),
         ("statefulSets: [{image: x, rollingUpdate: {profile: safe}}]", "`maxUnavailable` 0"),
-        (
-            "deployments: [{image: x, resources: {profile: '{{ print \"huge\" }}'}}]",
-            "no profile is called `huge`",
-        ),
+        ("deployments: [{image: x, resources: {profile: '{{ print \"huge\" }}'}}]", "no profile is called `huge`"),
         (
             "deployments: [{image: x, resources: {profile: small, limits: {cpu: 1}}}]",
             "`limits` cannot stand beside `profile`",

@@ -1,7 +1,17 @@
 //! Recall and false alarms: single defects seeded into clean documents are found, at their line, by their rule, first;
 //! harmless edits find nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
 
+#[path = "support/seeds.rs"]
+mod seeds;
 mod support;
 
 use std::collections::BTreeMap;
@@ -10,7 +20,7 @@ use std::path::{Path, PathBuf};
 use ork_engine::source::Source;
 use ork_project::{Host, Snapshot};
 use ork_source::{Diagnostic, Encoding, Level};
-use support::seeds::{self, Seed};
+use seeds::Seed;
 
 /// Seeds of each family, spread over all documents.
 const PER_FAMILY: usize = 40;

@@ -6,7 +6,6 @@ pub mod cluster;
 pub mod coverage;
 pub mod faults;
 pub mod parts;
-pub mod seeds;
 
 use std::fs;
 use std::path::{Path, PathBuf};

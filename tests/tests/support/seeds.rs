@@ -9,14 +9,14 @@ use ork_source::Span;
 use ork_yaml::{Form, Node, Style};
 
 /// A document with one change.
-pub struct Seed {
-    pub family: &'static str,
+pub(crate) struct Seed {
+    pub(crate) family: &'static str,
     /// The whole text with the change.
-    pub text: String,
+    pub(crate) text: String,
     /// The line of the change, from 1.
-    pub line: u32,
+    pub(crate) line: u32,
     /// The rules that may tell it.
-    pub rules: &'static [&'static str],
+    pub(crate) rules: &'static [&'static str],
 }
 
 struct Seeder<'s> {
@@ -36,7 +36,7 @@ impl Seeder<'_> {
 const VALUE: &[&str] = &["bad-value", "wrong-type", "type-mismatch", "invalid-manifest"];
 
 /// Every defect that can be seeded into a document.
-pub fn defects(source: &Source, folder: &Path) -> Vec<Seed> {
+pub(crate) fn defects(source: &Source, folder: &Path) -> Vec<Seed> {
     let text = source.file.text();
     let mut seeder = Seeder { text, found: Vec::new() };
     for document in 0..source.tree.documents().len() {
@@ -46,7 +46,7 @@ pub fn defects(source: &Source, folder: &Path) -> Vec<Seed> {
         keys(&walk, &mut seeder);
         values(&walk, &mut seeder);
         expressions(&walk, folder, &mut seeder);
-        names(root, folder, &mut seeder);
+        names(root, &mut seeder);
     }
     seeder.found
 }
@@ -158,7 +158,7 @@ fn expressions(walk: &Walk<'_>, folder: &Path, seeder: &mut Seeder<'_>) {
 }
 
 /// Imports, inputs and definitions that are not there.
-fn names(root: Node<'_>, folder: &Path, seeder: &mut Seeder<'_>) {
+fn names(root: Node<'_>, seeder: &mut Seeder<'_>) {
     let entries = root.at("spec.crds").into_iter().flat_map(Node::entries);
     for entry in entries {
         if let Some(file) = entry.value.get("crdFile") {
@@ -179,11 +179,10 @@ fn names(root: Node<'_>, folder: &Path, seeder: &mut Seeder<'_>) {
             }
         }
     }
-    let _ = folder;
 }
 
 /// Every edit of a document that changes nothing.
-pub fn harmless(source: &Source, _: &Path) -> Vec<Seed> {
+pub(crate) fn harmless(source: &Source, _: &Path) -> Vec<Seed> {
     let text = source.file.text();
     let mut seeder = Seeder { text, found: Vec::new() };
     let quiet: &[&str] = &[];

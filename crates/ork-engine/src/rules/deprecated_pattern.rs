@@ -19,7 +19,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         Some((&pattern.need.reference, source.tree.root(document)?))
     });
     for (reference, root) in motifs.chain(patterns) {
-        findings.extend(deprecated(root).map(|said| finding(unit, rule, reference, said)));
+        findings.extend(deprecated(root).map(|said| finding(unit, rule, reference, &said)));
     }
 }
 
@@ -40,8 +40,8 @@ fn deprecated(root: Node<'_>) -> Option<Said<'_>> {
     Some(Said { message: text("message"), successor: text("migratedTo") })
 }
 
-fn finding(unit: &Unit<'_>, rule: &Rule, reference: &Text, said: Said<'_>) -> Diagnostic {
-    let Said { message, successor } = said;
+fn finding(unit: &Unit<'_>, rule: &Rule, reference: &Text, said: &Said<'_>) -> Diagnostic {
+    let Said { message, successor } = *said;
     let reason = message.map_or(String::new(), |message| format!(": {}", message.trim_end_matches('.')));
     let message = format!("`{}` should no longer be used{reason}", reference.value);
     let finding = Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message);
