@@ -40,7 +40,10 @@ fn told(trouble: &Trouble) -> Option<(String, String)> {
         TroubleKind::NoField { of, field } => {
             (format!("{of} has no field `{field}`"), "read the value itself, or another field".to_owned())
         }
-        TroubleKind::NeverEqual { .. } | TroubleKind::AbsentParent { .. } | TroubleKind::AbsentArgument { .. } => {
+        TroubleKind::UnknownField { .. }
+        | TroubleKind::NeverEqual { .. }
+        | TroubleKind::AbsentParent { .. }
+        | TroubleKind::AbsentArgument { .. } => {
             return None;
         }
     })

@@ -6,6 +6,7 @@ use crate::operator::Operator;
 use crate::render::children::names;
 use crate::resources::RESOURCE_LISTS;
 use crate::rules::{Rule, Unit};
+use crate::types::{TroubleKind, missing_child_field};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for site in unit.sound_sites() {
@@ -24,6 +25,24 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             }
         }
     }
+    for (site, typed) in unit.typed_sites() {
+        for trouble in &typed.troubles {
+            let TroubleKind::UnknownField { of, field, meant } = &trouble.kind else { continue };
+            findings.push(no_field(unit, rule, site.scalar.to_source(trouble.span), of, field, *meant));
+        }
+    }
+    for (_, scalar, path) in unit.data_paths() {
+        let Some(("children", below)) = path.split_first().map(|(root, below)| (root.as_str(), below)) else {
+            continue;
+        };
+        let Some((index, of, meant)) = missing_child_field(below) else { continue };
+        let Some(field) = below.get(index) else { continue };
+        let width = |name: &String| name.len() + usize::from(!name.starts_with('['));
+        let dot = usize::from(scalar.text().starts_with('.'));
+        let start = dot + "children.".len() + below.iter().take(index).map(width).sum::<usize>();
+        let place = scalar.to_source(Span::from(start..start + field.len()));
+        findings.push(no_field(unit, rule, place, &of, field, meant));
+    }
     for (seen, scalar, path) in unit.data_paths() {
         if let [root, name, ..] = path.as_slice()
             && root == "children"
@@ -33,6 +52,21 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             let place = scalar.to_source(Span::from(start..start + name.len()));
             findings.extend(finding(unit, rule, operator, name, place));
         }
+    }
+}
+
+/// A field that objects of a kind never have.
+fn no_field(unit: &Unit<'_>, rule: &Rule, span: Span, of: &str, field: &str, meant: Option<&str>) -> Diagnostic {
+    let location = unit.location(span);
+    let message = format!("`{of}` of Kubernetes has no field `{field}`, so it is always empty");
+    let finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
+    match meant {
+        Some(meant) => {
+            let edit = Edit { location, text: meant.to_owned() };
+            let finding = finding.help(format!("did you mean `{meant}`?"));
+            finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit)
+        }
+        None => finding.help("read a field that the API reference of Kubernetes has"),
     }
 }
 

@@ -268,11 +268,16 @@ impl<'s, 't> Infer<'s, '_, 't> {
                 let kind = TroubleKind::AbsentParent { parent: written(path), field: segment.name.clone() };
                 self.trouble(segment.span, kind);
             }
-            here = match self.step(&here, &segment.name, whole) {
-                Some(next) => next,
-                None => {
+            here = match self.look(&here, &segment.name, whole) {
+                Step::To(next) => next,
+                Step::NoField => {
                     let of = here.sort().map(described).unwrap_or_default();
                     self.no_field(&here, of, segment);
+                    return Known::anything();
+                }
+                Step::Missing(of, meant) => {
+                    let kind = TroubleKind::UnknownField { of, field: segment.name.clone(), meant };
+                    self.trouble(segment.span, kind);
                     return Known::anything();
                 }
             };
@@ -288,22 +293,31 @@ impl<'s, 't> Infer<'s, '_, 't> {
         }
     }
 
-    /// A field of a value, `[]` an element; none where it has no fields.
+    /// A field of a value, `[]` an element; none where it has no such field.
     pub(super) fn step(&mut self, from: &Known<'t>, name: &str, span: Span) -> Option<Known<'t>> {
+        match self.look(from, name, span) {
+            Step::To(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    fn look(&mut self, from: &Known<'t>, name: &str, span: Span) -> Step<'t> {
         let path = from.path.as_ref().map(|path| path.iter().cloned().chain([name.to_owned()]).collect::<Vec<_>>());
         if path.as_ref().is_some_and(|path| self.around.changed.contains(path)) {
-            return Some(Known { path, ..Known::anything() });
+            return Step::To(Known { path, ..Known::anything() });
         }
         let found = match (from.declaration(), from.sort()) {
             (Some(declared), _) => match declared.field(name, span, self.unit, self.site) {
                 Step::To(found) => found,
-                Step::NoField => return None,
+                other => return other,
             },
-            (None, Some(Sort::Int | Sort::Number | Sort::Bool | Sort::Text | Sort::Literal(_))) => return None,
+            (None, Some(Sort::Int | Sort::Number | Sort::Bool | Sort::Text | Sort::Literal(_))) => {
+                return Step::NoField;
+            }
             _ => Known::anything(),
         };
         let absent = found.absent && !path.as_ref().is_some_and(|path| self.is_there(path));
-        Some(Known { absent, path, ..found })
+        Step::To(Known { absent, path, ..found })
     }
 
     fn is_there(&self, path: &[String]) -> bool {

@@ -12,10 +12,11 @@ use ork_source::Span;
 use ork_template::Value;
 use ork_template::functions::{Function, Sort};
 
+use crate::kubernetes;
 use crate::schema::Schema;
 
 pub(crate) use infer::infer;
-pub(crate) use roots::{declared_at, sort_of, values_of};
+pub(crate) use roots::{declared_at, missing_child_field, sort_of, values_of};
 
 /// Where a value can be declared.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,12 @@ pub(crate) enum Declared<'t> {
     Texts,
     /// The inputs of the Motif.
     Inputs,
+    /// What is made, by kind.
+    Children,
+    /// The objects of a kind by name.
+    Objects(kubernetes::Type),
+    /// A part of an object that Kubernetes describes.
+    Kubernetes(kubernetes::Type),
 }
 
 /// One sort that a value may have, and the expression that gives it.
@@ -174,6 +181,15 @@ pub(crate) enum TroubleKind {
     },
     /// `range` over what has no elements.
     NotRanged(String),
+    /// A field that objects of Kubernetes do not have.
+    UnknownField {
+        /// What it is read of.
+        of: String,
+        /// The field.
+        field: String,
+        /// The field that is meant.
+        meant: Option<&'static str>,
+    },
     /// A field of what has none.
     NoField {
         /// What it is read of.

@@ -1,13 +1,15 @@
 //! Where types start, and how a field is looked up in what is declared.
 
-use ork_source::Span;
+use ork_source::{Span, nearest};
 use ork_template::Value;
 use ork_template::functions::Sort;
 use ork_yaml::{Dialect, Node};
 
 use crate::condition::path_of;
 use crate::data::value_of;
+use crate::kubernetes::{self, Form};
 use crate::model::{Input, InputType};
+use crate::resources::{RESOURCE_LISTS, ResourceList};
 use crate::rules::{Site, Unit};
 use crate::schema::{Lookup, Schema};
 use crate::types::narrow::changed;
@@ -19,6 +21,8 @@ pub(crate) enum Step<'t> {
     To(Known<'t>),
     /// It has no fields at all.
     NoField,
+    /// It has others: what it is, and which is meant.
+    Missing(String, Option<&'static str>),
 }
 
 /// Fields of `metadata` that are texts and always there.
@@ -29,6 +33,8 @@ impl<'t> Declared<'t> {
     pub(crate) fn sort(self) -> Option<Sort> {
         match self {
             Declared::Data | Declared::Metadata | Declared::Texts | Declared::Inputs => Some(Sort::Map),
+            Declared::Children | Declared::Objects(_) => Some(Sort::Map),
+            Declared::Kubernetes(of) => sort_of_kind(of.kind()),
             Declared::Schema(schema) => sort_of(schema),
         }
     }
@@ -45,7 +51,63 @@ impl<'t> Declared<'t> {
             Declared::Texts => Step::To(Known { absent: true, ..Known::of(Sort::Text, span) }),
             Declared::Inputs => Step::To(input(name, span, unit)),
             Declared::Schema(schema) => property(schema, name, span),
+            Declared::Children => Step::To(child(name, span)),
+            Declared::Objects(of) => Step::To(Known::declared(Declared::Kubernetes(of), span)),
+            Declared::Kubernetes(of) => part(of, name, span),
         }
+    }
+}
+
+/// Objects of a kind below `.children`: the singular is one of them, the plural all by name.
+fn child<'t>(name: &str, span: Span) -> Known<'t> {
+    let is_one = |list: &&ResourceList| list.kind.to_lowercase() == name || list.facts.short_name == Some(name);
+    let version = kubernetes::versions().last();
+    let of = |list: &ResourceList| kubernetes::schema_of(version?, list.api_version, list.kind);
+    let declared = match RESOURCE_LISTS.iter().find(is_one) {
+        Some(list) => of(list).map(Declared::Kubernetes),
+        None => RESOURCE_LISTS.iter().find(|list| list.plural == name).and_then(of).map(Declared::Objects),
+    };
+    declared.map_or_else(Known::anything, |declared| Known::declared(declared, span))
+}
+
+/// The first name of a path below `.children` that what it is read of does not have: its place among the names, what it
+/// is read of, and which is meant.
+pub(crate) fn missing_child_field(names: &[String]) -> Option<(usize, String, Option<&'static str>)> {
+    let (kind, rest) = names.split_first()?;
+    let mut here = child(kind, Span::default());
+    for (index, name) in rest.iter().enumerate() {
+        let name = if name.starts_with('[') { "[]" } else { name };
+        let next = match here.declaration()? {
+            Declared::Objects(of) => Step::To(Known::declared(Declared::Kubernetes(of), Span::default())),
+            Declared::Kubernetes(of) => part(of, name, Span::default()),
+            _ => return None,
+        };
+        match next {
+            Step::To(found) => here = found,
+            Step::Missing(of, meant) => return Some((index + 1, of, meant)),
+            Step::NoField => return None,
+        }
+    }
+    None
+}
+
+/// A part of what Kubernetes describes. What the operator adds starts with an underscore.
+fn part<'t>(of: kubernetes::Type, name: &str, span: Span) -> Step<'t> {
+    let known = |found: kubernetes::Type| Step::To(Known::declared(Declared::Kubernetes(found), span));
+    match of.form() {
+        _ if name.starts_with('_') => Step::To(Known::anything()),
+        Form::Object if name != "[]" => match of.property(name) {
+            Some(property) => known(property.of()),
+            None => Step::Missing(
+                of.name().rsplit('.').next().unwrap_or_default().to_owned(),
+                nearest(name, of.properties().map(kubernetes::Property::name))
+                    .and_then(|meant| of.properties().map(kubernetes::Property::name).find(|known| *known == meant)),
+            ),
+        },
+        Form::Map => of.additional().map_or_else(|| Step::To(Known::anything()), known),
+        Form::List if name == "[]" => of.items().map_or_else(|| Step::To(Known::anything()), known),
+        Form::List | Form::Text | Form::Int32 | Form::Int64 | Form::Number | Form::Boolean => Step::NoField,
+        _ => Step::To(Known::anything()),
     }
 }
 
@@ -54,6 +116,7 @@ fn root<'t>(name: &str, span: Span, unit: &Unit<'t>, site: &Site<'_>) -> Known<'
     match name {
         "apiVersion" | "kind" => Known::of(Sort::Text, span),
         "metadata" => Known::declared(Declared::Metadata, span),
+        "children" => Known::declared(Declared::Children, span),
         "inputs" if unit.motif.is_some() => Known::declared(Declared::Inputs, span),
         "spec" | "status" => {
             let schema = unit.operator(&site.seen).and_then(|operator| operator.schema());
@@ -91,7 +154,7 @@ fn looped<'t>(name: &str, span: Span, unit: &Unit<'t>, site: &Site<'_>) -> Optio
         let name = if name.starts_with('[') { "[]" } else { name };
         match here.declaration()?.field(name, span, unit, site) {
             Step::To(found) => here = found,
-            Step::NoField => return None,
+            _ => return None,
         }
     }
     let is_map = here.sort() == Some(&Sort::Map);
@@ -104,7 +167,7 @@ fn looped<'t>(name: &str, span: Span, unit: &Unit<'t>, site: &Site<'_>) -> Optio
     }
     match here.declaration()?.field("[]", span, unit, site) {
         Step::To(element) => Some(Known { absent: false, ..element }),
-        Step::NoField => None,
+        _ => None,
     }
 }
 
@@ -153,7 +216,12 @@ pub(crate) fn sort_of(schema: Schema<'_>) -> Option<Sort> {
     if several.iter().any(|key| schema.node().get(key).is_some()) {
         return None;
     }
-    Some(match schema.kind() {
+    sort_of_kind(schema.kind())
+}
+
+/// A type in the words of OpenAPI.
+fn sort_of_kind(kind: &str) -> Option<Sort> {
+    Some(match kind {
         "string" => Sort::Text,
         "integer" => Sort::Int,
         "number" => Sort::Number,
