@@ -42,10 +42,12 @@ mod not_overridden;
 mod profile_alias;
 mod refused_custom;
 mod refused_fields;
+mod region;
 mod served;
 mod shadowed_default;
 mod shadowed_function;
 mod swapped_default;
+mod table;
 mod template_syntax;
 mod type_mismatch;
 mod undeclared_input;
@@ -88,132 +90,14 @@ use crate::walk::{SeenText, Walk, walk};
 
 pub use imported_findings::told_of_import;
 pub use imports::{CHART_HELP, FETCH_HELP};
+pub use region::{line_block, region};
+pub use table::{RULES, Rule, rule};
 
 /// A finding on its way up.
 pub type Finding = Box<Diagnostic>;
 
 /// The rule for values that rendering cannot use.
 pub const BAD_VALUE: &str = "bad-value";
-
-/// A rule.
-pub struct Rule {
-    /// Its permanent name.
-    pub name: &'static str,
-    /// Its level unless a project says otherwise.
-    pub level: Level,
-    /// Its page: what, why, bad, good, fix.
-    pub page: &'static str,
-    check: fn(&Unit<'_>, &Rule, &mut Vec<Diagnostic>),
-}
-
-impl Rule {
-    /// The first sentence of its page.
-    #[must_use]
-    pub fn summary(&self) -> &'static str {
-        self.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()
-    }
-}
-
-macro_rules! rule {
-    ($name:literal, $level:ident, $check:expr) => {
-        Rule { name: $name, level: Level::$level, page: include_str!(concat!($name, ".md")), check: $check }
-    };
-}
-
-/// Every rule, in the order in which documentation lists them.
-pub static RULES: &[Rule] = &[
-    rule!("yaml-syntax", Error, yaml_syntax::check),
-    rule!("template-syntax", Error, template_syntax::check),
-    rule!("unknown-kind", Error, unknown_kind::check),
-    rule!("unknown-field", Error, unknown_field::check),
-    rule!("missing-field", Error, missing_field::check),
-    rule!("both-positions", Error, both_positions::check),
-    rule!("wrong-type", Error, wrong_type::check),
-    rule!("ambiguous-scalar", Warning, ambiguous_scalar::check),
-    rule!("refused-custom", Error, refused_custom::check),
-    rule!("unwritten-status", Warning, unwritten_status::check),
-    rule!("unknown-function", Error, unknown_function::check),
-    rule!("unknown-root", Warning, unknown_root::check),
-    rule!("type-mismatch", Error, type_mismatch::check),
-    rule!("absent-value", Warning, absent_value::check),
-    rule!("unknown-child", Warning, unknown_child::check),
-    rule!("wrong-arguments", Error, wrong_arguments::check),
-    rule!("swapped-default", Warning, swapped_default::check),
-    rule!("function-alias", Hint, function_alias::check),
-    rule!("literal-secret", Hint, literal_secret::check),
-    rule!("profile-alias", Hint, profile_alias::check),
-    rule!("literal-condition", Warning, literal_condition::check),
-    rule!("constant-condition", Warning, constant_condition::check),
-    rule!("import-not-fetched", Info, imports::not_fetched),
-    rule!("not-found", Error, imports::absent),
-    rule!("import-cycle", Error, import_cycle::check),
-    rule!("duplicate-name", Error, duplicate_name::check),
-    rule!("unknown-override", Error, unknown_override::check),
-    rule!("not-overridden", Warning, not_overridden::check),
-    rule!("newer-version", Hint, newer_version::check),
-    rule!("deprecated-pattern", Hint, deprecated_pattern::check),
-    rule!("imported-findings", Hint, imported_findings::check),
-    rule!("unknown-input", Error, unknown_input::check),
-    rule!("missing-input", Error, missing_input::check),
-    rule!("shadowed-default", Warning, shadowed_default::check),
-    rule!("undeclared-input", Error, undeclared_input::check),
-    rule!("unused-input", Warning, unused_input::check),
-    rule!("unknown-cr-field", Warning, unknown_cr_field::check),
-    rule!("bad-duration", Error, bad_duration::check),
-    rule!("bad-quantity", Error, bad_quantity::check),
-    rule!("bad-number", Error, bad_number::check),
-    rule!("bad-cron", Error, bad_cron::check),
-    rule!("bad-time", Error, bad_time::check),
-    rule!("bad-name", Error, bad_name::check),
-    rule!("bad-label", Error, bad_label::check),
-    rule!("bad-regex", Error, bad_regex::check),
-    rule!("bad-version", Error, bad_version::check),
-    rule!("unrendered-template", Error, unrendered_template::check),
-    rule!("unknown-profile", Error, unknown_profile::check),
-    rule!("unknown-dependency", Error, dependencies::unknown),
-    rule!("disabled-dependency", Warning, dependencies::disabled),
-    rule!("dependency-cycle", Error, dependencies::cycle),
-    rule!("duplicate-kind", Error, duplicate_kind::check),
-    rule!("unselected-kind", Warning, unselected_kind::check),
-    rule!("unknown-cross", Error, cross_reads::unknown),
-    rule!("undeclared-cross", Warning, cross_reads::undeclared),
-    rule!("unknown-reference", Error, unknown_reference::check),
-    rule!("refused-fields", Error, combinations::refused),
-    rule!("ignored-field", Warning, combinations::ignored),
-    rule!("impossible-condition", Warning, impossible_condition::check),
-    rule!("shadowed-function", Hint, shadowed_function::check),
-    rule!("deprecated-key", Hint, deprecated_key::check),
-    rule!("api-mismatch", Error, api_mismatch::check),
-    // Found in definitions and custom resources beside a Katalog.
-    rule!("invalid-resource", Error, nothing),
-    rule!("dropped-field", Warning, nothing),
-    rule!("unread-field", Warning, nothing),
-    rule!("invalid-definition", Error, nothing),
-    // Found by rendering and migrating, not by looking at a document.
-    rule!("bad-value", Error, nothing),
-    rule!("refused-resource", Error, nothing),
-    rule!("duplicate-object", Warning, nothing),
-    rule!("invalid-manifest", Error, nothing),
-    rule!("removed-api", Error, nothing),
-    rule!("requests-over-limits", Error, nothing),
-    rule!("unknown-object", Warning, nothing),
-    rule!("selector-mismatch", Error, nothing),
-    rule!("ambiguous-service", Warning, nothing),
-    rule!("fixed-replicas", Warning, nothing),
-    rule!("blocking-budget", Warning, nothing),
-    rule!("own-namespace", Warning, nothing),
-    rule!("not-migrated", Error, nothing),
-    rule!("unknown-setting", Warning, nothing),
-    rule!("unreadable-file", Error, nothing),
-];
-
-fn nothing(_: &Unit<'_>, _: &Rule, _: &mut Vec<Diagnostic>) {}
-
-/// The rule of a name.
-#[must_use]
-pub fn rule(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
-}
 
 /// What a migration cannot do, as a finding.
 #[must_use]
@@ -520,55 +404,4 @@ fn without_echoes(source: &Arc<Source>, mut findings: Vec<Diagnostic>) -> Vec<Di
         finding.rule == "yaml-syntax" || !broken.iter().any(|region| region.contains(finding.location.span))
     });
     findings
-}
-
-/// The part of a text that one mistake can spoil: the entry of `spec.crds`, else the top-level key.
-#[must_use]
-pub fn region(text: &str, offset: u32) -> Span {
-    let offset = (offset as usize).min(text.len());
-    let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    // A key of the document that stands behind the entries is none of them.
-    let is_top = starts_region(line_at(text, line_start), 0);
-    let limit = if !is_top && within_crds(text.get(..offset).unwrap_or_default()) { 4 } else { 0 };
-    let mut start = line_start;
-    while start > 0 && !starts_region(line_at(text, start), limit) {
-        start = text.get(..start - 1).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    }
-    let mut end = start + line_at(text, start).len() + 1;
-    while end < text.len() && (end <= offset || !starts_region(line_at(text, end), limit)) {
-        end += line_at(text, end).len() + 1;
-    }
-    Span::from(start..end.max(offset))
-}
-
-/// The line of a place with the lines below that are indented further, comments and blank lines among them.
-#[must_use]
-pub fn line_block(text: &str, offset: u32) -> Span {
-    let offset = (offset as usize).min(text.len());
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let line = line_at(text, start);
-    let limit = line.len() - line.trim_start_matches(' ').len();
-    let mut end = start + line.len() + 1;
-    while end < text.len() && !starts_region(line_at(text, end), limit) {
-        end += line_at(text, end).len() + 1;
-    }
-    Span::from(start..end.min(text.len()))
-}
-
-fn line_at(text: &str, start: usize) -> &str {
-    text.get(start..).and_then(|rest| rest.split('\n').next()).unwrap_or_default()
-}
-
-/// Whether a line starts something at most so far in. Comments and lines that are indented by tabs start nothing.
-fn starts_region(line: &str, limit: usize) -> bool {
-    let content = line.trim_start_matches([' ', '\t']);
-    let blanks = line.len() - content.len();
-    let tabs = line.get(..blanks).is_some_and(|lead| lead.contains('\t'));
-    !content.trim().is_empty() && !content.starts_with('#') && !tabs && blanks <= limit
-}
-
-/// Whether a place stands below `spec.crds`.
-fn within_crds(before: &str) -> bool {
-    let Some(at) = before.rfind("\n  crds:") else { return false };
-    !before.get(at + 1..).unwrap_or_default().lines().skip(1).any(|line| starts_region(line, 0))
 }
