@@ -15,8 +15,12 @@ const EQUALITIES: [&str; 4] = ["equals", "notEquals", "in", "notIn"];
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     for (site, typed) in unit.typed_sites() {
         for trouble in &typed.troubles {
-            let TroubleKind::NeverEqual { path, with, values } = &trouble.kind else { continue };
             let place = site.scalar.to_source(trouble.span);
+            if let TroubleKind::AlwaysTrue(function) = &trouble.kind {
+                let written = trouble.span.text(&site.template.text);
+                findings.push(always(unit, rule, place, function, written));
+            }
+            let TroubleKind::NeverEqual { path, with, values } = &trouble.kind else { continue };
             // The text inside of its quotes; a number has none.
             let quoted = u32::from(trouble.span.text(&site.template.text).starts_with(['"', '`']));
             let inner = Span::new(trouble.span.start + quoted, trouble.span.end.saturating_sub(quoted));
@@ -44,6 +48,15 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             }
         }
     }
+}
+
+/// A condition on a text that is never empty.
+fn always(unit: &Unit<'_>, rule: &Rule, place: Span, function: &str, written: &str) -> Diagnostic {
+    let location = unit.location(place);
+    let message = format!("`{function}` gives the text `true` or `false`, and `if` takes both for true");
+    let edit = Edit { location: location.clone(), text: format!("toBool ({written})") };
+    let finding = Diagnostic::new(rule.name, rule.level, location, message).help("convert it with `toBool`");
+    finding.fix("Convert it with `toBool`", Applicability::Unsafe, edit)
 }
 
 /// The texts that a comparison names, each with its place.

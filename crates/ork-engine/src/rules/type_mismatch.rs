@@ -40,7 +40,8 @@ fn told(trouble: &Trouble) -> Option<(String, String)> {
         TroubleKind::NoField { of, field } => {
             (format!("{of} has no field `{field}`"), "read the value itself, or another field".to_owned())
         }
-        TroubleKind::UnknownField { .. }
+        TroubleKind::AlwaysTrue(_)
+        | TroubleKind::UnknownField { .. }
         | TroubleKind::NeverEqual { .. }
         | TroubleKind::AbsentParent { .. }
         | TroubleKind::AbsentArgument { .. } => {

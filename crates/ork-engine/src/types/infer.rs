@@ -82,7 +82,10 @@ impl<'s, 't> Infer<'s, '_, 't> {
             match node {
                 Node::Text(span) => self.literal(*span),
                 Node::Action(pipeline) => self.action(pipeline, dot),
-                Node::If(branch) => self.branch(branch, dot, false),
+                Node::If(branch) => {
+                    self.words(&branch.pipeline);
+                    self.branch(branch, dot, false);
+                }
                 Node::With(branch) => self.branch(branch, dot, true),
                 Node::Range(branch) => self.range(branch, dot),
                 Node::Template { pipeline, .. } => {
@@ -113,6 +116,16 @@ impl<'s, 't> Infer<'s, '_, 't> {
         let absent = known.path.filter(|_| known.absent).map(|path| written(&path));
         let (span, alone) = (pipeline.span, self.alone.contains(&pipeline.span));
         self.typed.outputs.push(Output { sorts, span, alone, absent });
+    }
+
+    /// A condition that is the text `true` or `false` always holds.
+    fn words(&mut self, pipeline: &Pipeline) {
+        let Some(last) = pipeline.commands.last() else { return };
+        let Some(OperandKind::Function(callee)) = last.operands.first().map(|first| &first.kind) else { return };
+        let gives = callee.function.filter(|function| function.gives_words());
+        if let Some(function) = gives.filter(|_| !self.unit.is_note(self.site, &callee.name)) {
+            self.trouble(pipeline.span, TroubleKind::AlwaysTrue(function.name));
+        }
     }
 
     fn branch(&mut self, branch: &'s Branch, dot: &Known<'t>, moves_dot: bool) {

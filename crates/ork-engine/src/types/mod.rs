@@ -179,6 +179,8 @@ pub(crate) enum TroubleKind {
         /// What it may be.
         values: Vec<String>,
     },
+    /// A condition that is the text `true` or `false`.
+    AlwaysTrue(&'static str),
     /// `range` over what has no elements.
     NotRanged(String),
     /// A field that objects of Kubernetes do not have.

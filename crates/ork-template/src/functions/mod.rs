@@ -282,6 +282,12 @@ impl Function {
         self.examples.iter().map(move |(template, _)| (*template, worked(template)))
     }
 
+    /// Whether it answers with the text `true` or `false`, both of which `if` takes for true.
+    #[must_use]
+    pub fn gives_words(&self) -> bool {
+        self.family == Family::Sentinel || self.doc.starts_with("The text `true`")
+    }
+
     /// The type of the result, in the words of [`Parameter::kind`].
     #[must_use]
     pub fn returns(&self) -> &'static str {
