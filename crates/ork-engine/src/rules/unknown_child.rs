@@ -28,7 +28,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     for (site, typed) in unit.typed_sites() {
         for trouble in &typed.troubles {
             let TroubleKind::UnknownField { of, field, meant } = &trouble.kind else { continue };
-            findings.push(no_field(unit, rule, site.scalar.to_source(trouble.span), of, field, *meant));
+            findings.push(no_field(unit, rule, site.scalar.to_source(trouble.span), of, field, meant.as_deref()));
         }
     }
     for (_, scalar, path) in unit.data_paths() {
@@ -41,7 +41,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let dot = usize::from(scalar.text().starts_with('.'));
         let start = dot + "children.".len() + below.iter().take(index).map(width).sum::<usize>();
         let place = scalar.to_source(Span::from(start..start + field.len()));
-        findings.push(no_field(unit, rule, place, &of, field, meant));
+        findings.push(no_field(unit, rule, place, &of, field, meant.as_deref()));
     }
     for (seen, scalar, path) in unit.data_paths() {
         if let [root, name, ..] = path.as_slice()
@@ -55,10 +55,10 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     }
 }
 
-/// A field that objects of a kind never have.
+/// A field that objects of a kind, or custom resources of another entry, never have.
 fn no_field(unit: &Unit<'_>, rule: &Rule, span: Span, of: &str, field: &str, meant: Option<&str>) -> Diagnostic {
     let location = unit.location(span);
-    let message = format!("`{of}` of Kubernetes has no field `{field}`, so it is always empty");
+    let message = format!("{of} has no field `{field}`, so it is always empty");
     let finding = Diagnostic::new(rule.name, rule.level, location.clone(), message);
     match meant {
         Some(meant) => {
@@ -66,7 +66,7 @@ fn no_field(unit: &Unit<'_>, rule: &Rule, span: Span, of: &str, field: &str, mea
             let finding = finding.help(format!("did you mean `{meant}`?"));
             finding.fix(format!("Change to `{meant}`"), Applicability::Unsafe, edit)
         }
-        None => finding.help("read a field that the API reference of Kubernetes has"),
+        None => finding.help("read a field that it has"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Only what is certain: a value of which nothing is known may be anything, and rules stay silent about it.
 
 mod call;
+mod cross;
 mod infer;
 mod narrow;
 mod roots;
@@ -35,6 +36,12 @@ pub(crate) enum Declared<'t> {
     Children,
     /// The objects of a kind by name.
     Objects(kubernetes::Type),
+    /// What is read of other entries, by name.
+    Crosses,
+    /// The custom resource of another entry.
+    Other(Schema<'t>),
+    /// A part of it.
+    OfOther(Schema<'t>),
     /// A part of an object that Kubernetes describes.
     Kubernetes(kubernetes::Type),
 }
@@ -190,7 +197,7 @@ pub(crate) enum TroubleKind {
         /// The field.
         field: String,
         /// The field that is meant.
-        meant: Option<&'static str>,
+        meant: Option<String>,
     },
     /// A field of what has none.
     NoField {

@@ -13,7 +13,7 @@ use crate::resources::{RESOURCE_LISTS, ResourceList};
 use crate::rules::{Site, Unit};
 use crate::schema::{Lookup, Schema};
 use crate::types::narrow::changed;
-use crate::types::{Declared, Known};
+use crate::types::{Declared, Known, cross};
 
 /// What looking up a field gives.
 pub(crate) enum Step<'t> {
@@ -22,7 +22,7 @@ pub(crate) enum Step<'t> {
     /// It has no fields at all.
     NoField,
     /// It has others: what it is, and which is meant.
-    Missing(String, Option<&'static str>),
+    Missing(String, Option<String>),
 }
 
 /// Fields of `metadata` that are texts and always there.
@@ -33,7 +33,8 @@ impl<'t> Declared<'t> {
     pub(crate) fn sort(self) -> Option<Sort> {
         match self {
             Declared::Data | Declared::Metadata | Declared::Texts | Declared::Inputs => Some(Sort::Map),
-            Declared::Children | Declared::Objects(_) => Some(Sort::Map),
+            Declared::Children | Declared::Objects(_) | Declared::Crosses | Declared::Other(_) => Some(Sort::Map),
+            Declared::OfOther(schema) => sort_of(schema),
             Declared::Kubernetes(of) => sort_of_kind(of.kind()),
             Declared::Schema(schema) => sort_of(schema),
         }
@@ -51,6 +52,9 @@ impl<'t> Declared<'t> {
             Declared::Texts => Step::To(Known { absent: true, ..Known::of(Sort::Text, span) }),
             Declared::Inputs => Step::To(input(name, span, unit)),
             Declared::Schema(schema) => property(schema, name, span),
+            Declared::Crosses => Step::To(cross::read_as(name, span, unit, site)),
+            Declared::Other(schema) => cross::part(schema, name, span),
+            Declared::OfOther(schema) => cross::below(schema, name, span),
             Declared::Children => Step::To(child(name, span)),
             Declared::Objects(of) => Step::To(Known::declared(Declared::Kubernetes(of), span)),
             Declared::Kubernetes(of) => part(of, name, span),
@@ -72,7 +76,7 @@ fn child<'t>(name: &str, span: Span) -> Known<'t> {
 
 /// The first name of a path below `.children` that what it is read of does not have: its place among the names, what it
 /// is read of, and which is meant.
-pub(crate) fn missing_child_field(names: &[String]) -> Option<(usize, String, Option<&'static str>)> {
+pub(crate) fn missing_child_field(names: &[String]) -> Option<(usize, String, Option<String>)> {
     let (kind, rest) = names.split_first()?;
     let mut here = child(kind, Span::default());
     for (index, name) in rest.iter().enumerate() {
@@ -98,11 +102,11 @@ fn part<'t>(of: kubernetes::Type, name: &str, span: Span) -> Step<'t> {
         _ if name.starts_with('_') => Step::To(Known::anything()),
         Form::Object if name != "[]" => match of.property(name) {
             Some(property) => known(property.of()),
-            None => Step::Missing(
-                of.name().rsplit('.').next().unwrap_or_default().to_owned(),
-                nearest(name, of.properties().map(kubernetes::Property::name))
-                    .and_then(|meant| of.properties().map(kubernetes::Property::name).find(|known| *known == meant)),
-            ),
+            None => {
+                let kind = of.name().rsplit('.').next().unwrap_or_default();
+                let names = of.properties().map(kubernetes::Property::name);
+                Step::Missing(format!("`{kind}` of Kubernetes"), nearest(name, names).map(str::to_owned))
+            }
         },
         Form::Map => of.additional().map_or_else(|| Step::To(Known::anything()), known),
         Form::List if name == "[]" => of.items().map_or_else(|| Step::To(Known::anything()), known),
@@ -117,6 +121,7 @@ fn root<'t>(name: &str, span: Span, unit: &Unit<'t>, site: &Site<'_>) -> Known<'
         "apiVersion" | "kind" => Known::of(Sort::Text, span),
         "metadata" => Known::declared(Declared::Metadata, span),
         "children" => Known::declared(Declared::Children, span),
+        "cross" => Known::declared(Declared::Crosses, span),
         "inputs" if unit.motif.is_some() => Known::declared(Declared::Inputs, span),
         "spec" | "status" => {
             let schema = unit.operator(&site.seen).and_then(|operator| operator.schema());
