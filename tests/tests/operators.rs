@@ -483,8 +483,12 @@ fn what_cannot_start_says_why() {
     let katalog = std::fs::read_to_string(other.join("katalog.yaml")).unwrap();
     std::fs::write(other.join("katalog.yaml"), katalog.replace("version: v1, kind", "version: v2, kind")).unwrap();
     let (code, error) = run(&[other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("error[api-mismatch]"), "{error}");
+    std::fs::remove_file(other.join("crd.yaml")).unwrap();
+    let (code, error) = run(&[other.to_str().unwrap(), "--once", "--kubeconfig", kubeconfig]);
     assert_eq!(code, Some(2));
-    assert!(error.contains("watches version v2, and its definition has v1"), "{error}");
+    assert!(error.contains("does not know stacks.tests.example.com (version v2)"), "{error}");
 }
 
 #[test]
