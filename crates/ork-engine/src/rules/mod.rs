@@ -70,12 +70,13 @@ mod wrong_type;
 mod yaml_syntax;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
 use ork_template::Template;
 use ork_template::analysis::PathUse;
-use ork_yaml::{Node, Scalar};
+use ork_yaml::{Node, NodeId, Scalar};
 
 use crate::compose::{self, Composition};
 use crate::condition::path_of;
@@ -185,6 +186,12 @@ impl<'t> Unit<'t> {
     pub(crate) fn typed_sites(&self) -> impl Iterator<Item = (&Site<'t>, &Typed)> {
         let typed = self.typed.get_or_init(|| types::infer(self));
         self.sound_sites().zip(typed)
+    }
+
+    /// The templates that imports give to inputs, by their nodes.
+    pub(crate) fn typed_inputs(&self) -> HashMap<NodeId, (&Site<'t>, &Typed)> {
+        let given = self.typed_sites().filter(|(site, _)| site.seen.field == "with");
+        given.map(|(site, typed)| (site.seen.node.id(), (site, typed))).collect()
     }
 
     /// The imports of Motifs with what became of them: those of entries, then those that are shared.

@@ -8,14 +8,12 @@ use crate::model::Input;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let inputs = unit.typed_inputs();
     for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             let Some(input) = motif.input(&binding.name.value) else { continue };
-            let value = unit.source.node(binding.value);
-            let Some((site, typed)) = unit.typed_sites().find(|(site, _)| site.seen.node.id() == value.id()) else {
-                continue;
-            };
+            let Some((site, typed)) = inputs.get(&binding.value) else { continue };
             let [output] = typed.outputs.as_slice() else { continue };
             let (true, Some(path)) = (output.alone, &output.absent) else { continue };
             let default = input.default.map(|default| motif.source.node(default));

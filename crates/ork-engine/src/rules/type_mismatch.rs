@@ -1,10 +1,11 @@
 //! `type-mismatch`: a template whose value the field cannot take, or a function in it.
 
-use ork_source::{Diagnostic, Level, Span};
+use ork_source::{Diagnostic, Level, Location, Span};
 use ork_template::Value;
 use ork_template::functions::Sort;
 
 use crate::fields::{Shape, Text, TextKind};
+use crate::model::{Input, InputType, Motif};
 use crate::rules::{Rule, Site, Unit};
 use crate::types::{Output, Trouble, TroubleKind, described};
 
@@ -26,6 +27,56 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             }));
         }
     }
+    bound(unit, rule, findings);
+}
+
+/// Values that imports give to inputs: by the type of the input, and by the fields of the Motif that get them as they are.
+fn bound(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let inputs = unit.typed_inputs();
+    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+        let Some(motif) = state.motif() else { continue };
+        for binding in &import.bindings {
+            let Some(input) = motif.input(&binding.name.value) else { continue };
+            let given = inputs.get(&binding.value).filter(|(_, typed)| typed.troubles.is_empty());
+            let Some((site, typed)) = given else { continue };
+            let printed = typed.outputs.iter().filter(|output| output.alone).flat_map(|output| &output.sorts);
+            findings.extend(printed.filter(|(sort, _)| !matches!(sort, Sort::Literal(_))).find_map(|(sort, span)| {
+                let (level, problem, place) = unfit(motif, input, sort)?;
+                let written = span.text(&site.template.text);
+                let message = format!("`{written}` is {}, and {problem}", described(sort));
+                let location = unit.location(site.scalar.to_source(*span));
+                let help = "give another value, or change the type where it is declared";
+                let finding = Diagnostic::new(rule.name, level, location, message).help(help);
+                Some(finding.related(place, format!("`{}` is used here", input.name.value)))
+            }));
+        }
+    }
+}
+
+/// Why a value of a sort cannot be given to an input, and where that is said.
+fn unfit(motif: &Motif, input: &Input, sort: &Sort) -> Option<(Level, String, Location)> {
+    let name = &input.name.value;
+    let wanted = match (sort, input.kind) {
+        (Sort::List | Sort::Map | Sort::Bool, InputType::Integer | InputType::Number) => Some("a number"),
+        (Sort::List | Sort::Map | Sort::Int | Sort::Number, InputType::Boolean) => Some("`true` or `false`"),
+        _ => None,
+    };
+    if let Some(wanted) = wanted {
+        return Some((Level::Error, format!("the input `{name}` needs {wanted}"), motif.input_location(input)));
+    }
+    let uses = motif.uses().iter().filter(|used| used.input == *name);
+    let refusing = uses
+        .into_iter()
+        .find(|used| misfit(sort, used.place.text, true).is_some_and(|(level, _)| level == Level::Error));
+    if let Some(used) = refusing {
+        let problem = format!("`{}` of the motif cannot take it", used.place.field);
+        return Some((Level::Error, problem, motif.source.location(used.span)));
+    }
+    // What a template gives to an input is text.
+    let composed = matches!(sort, Sort::List | Sort::Map);
+    composed.then(|| {
+        (Level::Warning, "an input gets it as Go prints it, such as `map[a:b]`".to_owned(), motif.input_location(input))
+    })
 }
 
 fn told(trouble: &Trouble) -> Option<(String, String)> {
@@ -52,6 +103,10 @@ fn told(trouble: &Trouble) -> Option<(String, String)> {
 
 /// What is wrong with a value that is printed: how bad it is, where, what, and what to do.
 fn printed(unit: &Unit<'_>, site: &Site<'_>, output: &Output) -> Option<(Level, Span, String, &'static str)> {
+    // What an input gets is judged by the input.
+    if site.seen.field == "with" {
+        return None;
+    }
     // Where a list may stand, a template may give one.
     let Shape::Text(text) = site.seen.shape else { return None };
     let (sort, span, (level, problem)) = output.sorts.iter().find_map(|(sort, span)| {
