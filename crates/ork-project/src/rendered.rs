@@ -144,13 +144,25 @@ fn imported(source: &Arc<Source>, operator: &Operator, shown: &mut Shown) {
     }
 }
 
+/// Whether a finding says why what was rendered at its place is no good.
+fn is_reason(known: &Diagnostic, shown: &Diagnostic) -> bool {
+    matches!(known.rule, "unknown-cr-field" | "absent-value")
+        && Arc::ptr_eq(&known.location.file, &shown.location.file)
+        && shown.location.span.contains(known.location.span)
+}
+
 /// Puts what was rendered to what was found without.
 pub(crate) fn together(mut found: Vec<Diagnostic>, shown: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for finding in shown {
         // One import, one hint.
         let same = |known: &Diagnostic| known.rule == finding.rule && known.location == finding.location;
-        if !found.iter().any(same) {
-            found.push(finding);
+        if found.iter().any(same) {
+            continue;
+        }
+        // A value that is empty for a reason that is told fails for that reason.
+        match found.iter_mut().find(|known| is_reason(known, &finding)) {
+            Some(reason) => reason.level = reason.level.max(finding.level),
+            None => found.push(finding),
         }
     }
     found.sort_by_key(|finding| finding.location.span);

@@ -33,7 +33,7 @@ impl Seeder<'_> {
     }
 }
 
-const VALUE: &[&str] = &["bad-value", "wrong-type", "type-mismatch", "invalid-manifest"];
+const VALUE: &[&str] = &["bad-value", "bad-number", "wrong-type", "type-mismatch", "invalid-manifest"];
 
 /// Every defect that can be seeded into a document.
 pub(crate) fn defects(source: &Source, folder: &Path) -> Vec<Seed> {

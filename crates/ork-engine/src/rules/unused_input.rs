@@ -1,6 +1,6 @@
 //! `unused-input`: an input that a Motif declares and never reads.
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix, Span};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, Span, nearest};
 
 use crate::model::{Input, Motif};
 use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
@@ -12,8 +12,13 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
     if unread || reads_all(unit) {
         return;
     }
+    let misspelt = misspelt(unit, motif);
     for input in motif.inputs.iter().filter(|input| !input.name.value.is_empty() && !is_named(unit, motif, input)) {
         let name = &input.name.value;
+        // Reading it under another name is told where that stands.
+        if misspelt.contains(&name.as_str()) {
+            continue;
+        }
         let message = format!("nothing reads the input `{name}`");
         let mut finding = Diagnostic::new(rule.name, rule.level, unit.location(input.name.span), message)
             .help(format!("read it as `.inputs.{name}`, or remove it"));
@@ -25,6 +30,16 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         }
         findings.push(finding);
     }
+}
+
+/// The inputs that are meant where one is read that is not declared.
+fn misspelt<'m>(unit: &Unit<'_>, motif: &'m Motif) -> Vec<&'m str> {
+    let names = || motif.inputs.iter().map(|input| input.name.value.as_str());
+    let read = unit.sites.iter().flat_map(|site| &site.paths).filter_map(|path| match path.segments.as_slice() {
+        [(root, _), (name, _), ..] if root == "inputs" => Some(name.as_str()),
+        _ => None,
+    });
+    read.filter(|name| motif.input(name).is_none()).filter_map(|name| nearest(name, names())).collect()
 }
 
 /// Whether a template takes the inputs, or all of its data, as a whole.
