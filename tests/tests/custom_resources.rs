@@ -282,23 +282,7 @@ fn an_editor_sees_them_while_they_are_typed() {
 /// told once.
 #[test]
 fn what_is_refused_for_want_of_a_value_is_told_by_its_reason() {
-    let definition = "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: caches.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Cache, plural: caches, singular: cache}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties: {spec: {type: object, properties: {image: {type: string}, tag: {type: string}}}}
-";
+    let definition = definition("{type: object, properties: {image: {type: string}, tag: {type: string}}}");
     let katalog = "\
 apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
@@ -313,8 +297,8 @@ spec:
             - {name: one, image: '{{ .spec.imgae }}', labels: {tag: 'x{{ .spec.tga }}'}}
             - {name: two, image: '{{ .spec.image }}', labels: {tag: '{{ .spec.tag }}'}}
 ";
-    let resource = "apiVersion: example.com/v1\nkind: Cache\nmetadata: {name: main}\nspec: {tag: \"7\"}\n";
-    let files = [("katalog.yaml", katalog), ("crd.yaml", definition), ("cr.yaml", resource)];
+    let resource = resource("{tag: \"7\"}");
+    let files = [("katalog.yaml", katalog), ("crd.yaml", definition.as_str()), ("cr.yaml", resource.as_str())];
     let found = found("reasons", &files);
     let told: Vec<(&str, &str)> = found.iter().map(|finding| (finding.rule, finding.level.as_str())).collect();
     assert_eq!(told, [("unknown-cr-field", "error"), ("unknown-cr-field", "warning"), ("absent-value", "error")]);

@@ -126,7 +126,8 @@ fn comments(tree: &Tree) -> BTreeMap<&str, usize> {
     found
 }
 
-fn column_of(text: &str, offset: u32) -> usize {
+/// The bytes between the start of its line and an offset.
+pub(crate) fn column_of(text: &str, offset: u32) -> usize {
     offset as usize - line_start(text, offset as usize)
 }
 

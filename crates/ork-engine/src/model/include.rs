@@ -56,6 +56,14 @@ pub struct Include {
     pub found: Result<Option<Arc<Source>>, String>,
 }
 
+impl Include {
+    /// Whether the file is here and was read.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        matches!(self.found, Ok(Some(_)))
+    }
+}
+
 /// The files that a document includes, while it is lowered.
 pub(super) struct Includes<'a> {
     read: Read<'a>,

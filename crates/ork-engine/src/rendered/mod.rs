@@ -28,6 +28,7 @@ use ork_source::{Diagnostic, Level, Location};
 use crate::custom_resource::CustomResource;
 use crate::evaluate::Evaluator;
 use crate::kubernetes::Version;
+use crate::model::Include;
 use crate::operator::Operator;
 use crate::output::{Content, Rendered};
 use crate::render::pod::UNKNOWN_PROFILE;
@@ -133,8 +134,8 @@ impl<'a> Made<'a> {
 
     /// Whether everything is here that may declare a profile.
     fn knows_profiles(&self) -> bool {
-        let includes = self.operator.document_roots().count() == 1
-            && self.operator.katalog.includes.iter().all(|include| matches!(include.found, Ok(Some(_))));
+        let includes =
+            self.operator.document_roots().count() == 1 && self.operator.katalog.includes.iter().all(Include::is_read);
         includes && !self.invented && self.operator.imports.iter().all(|state| state.motif().is_some())
     }
 

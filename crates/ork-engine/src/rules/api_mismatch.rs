@@ -1,6 +1,6 @@
 //! `api-mismatch`: an entry names its kind otherwise than the definition beside it.
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix, nearest};
+use ork_source::{Applicability, Diagnostic, Fix, nearest};
 use ork_yaml::{NewValue, Node};
 
 use crate::rules::{Rule, Unit};
@@ -29,9 +29,8 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             if let Some(meant) = meant
                 && let Ok(edits) = unit.source.tree.set(node.id(), NewValue::Text(meant))
             {
-                let edits = edits.into_iter().map(|(span, text)| Edit { location: unit.location(span), text });
                 let title = format!("Change to `{meant}`");
-                finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits: edits.collect() });
+                finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits: unit.edits(edits) });
             }
             findings.push(finding);
         };

@@ -1,5 +1,6 @@
-//! Literal values that reach a field by a template: the fallback of `{{ … | default "…" }}`, and what the field of a Motif
-//! gets by an input, as the default of the input or as what an import gives.
+//! Literal values that reach a field by a template: what a template prints and nothing beside it, the fallback of
+//! `{{ … | default "…" }}` among it, and what the field of a Motif gets by an input, as the default of the input or as what
+//! an import gives.
 
 use std::sync::Arc;
 
@@ -70,21 +71,9 @@ pub(super) fn refused(rule: &Rule, carried: &Carried, refusal: Refusal, findings
 
 fn all(unit: &Unit<'_>) -> Vec<Carried> {
     let mut found = Vec::new();
-    for site in unit.sites.iter().filter(|site| site.scalar.text().contains("default")) {
-        let Some(text) = site.seen.text.filter(|_| !unit.is_note(site, "default")) else { continue };
-        let Some(holder) = unit.walk.objects.get(site.seen.object) else { continue };
-        let place = UsedAt { text, object: holder.object, field: site.seen.field };
-        let fallback = passed(&site.template).and_then(|passed| passed.fallback);
-        found.extend(fallback.and_then(|fallback| of_template(unit, place, site.scalar, fallback)));
-    }
     for (site, typed) in unit.typed_sites() {
         let printed = typed.outputs.iter().filter(|output| output.alone).flat_map(|output| &output.sorts);
-        for (sort, span) in printed {
-            let Some(carried) = printed_by(unit, site, sort, *span) else { continue };
-            if !found.iter().any(|known| known.at == carried.at) {
-                found.push(carried);
-            }
-        }
+        found.extend(printed.filter_map(|(sort, span)| printed_by(unit, site, sort, *span)));
     }
     // A file that a Motif includes has no inputs of its own.
     if let Some(motif) = unit.motif.filter(|motif| Arc::ptr_eq(&motif.source, unit.source)) {

@@ -1,6 +1,6 @@
 //! `missing-input`: a required input without a value. One finding for each import.
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix, nearest};
+use ork_source::{Applicability, Diagnostic, Fix, nearest};
 use ork_yaml::{NewValue, Parent};
 
 use crate::model::{Import, Input, InputType, Motif};
@@ -51,9 +51,8 @@ fn filled_in(unit: &Unit<'_>, operator: &Operator, import: &Import, missing: &[&
             tree.insert_key(Parent::Node(import.node), "with", NewValue::Lines(&lines)).ok()?
         }
     };
-    let edit = |(span, text)| Edit { location: unit.location(span), text };
     let title = if missing.len() == 1 { "Give the input a value" } else { "Give the inputs values" };
-    let edits = edits.into_iter().map(edit).collect();
+    let edits = unit.edits(edits);
     Some(Fix { title: title.to_owned(), applicability: Applicability::Unsafe, edits })
 }
 

@@ -73,7 +73,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ork_source::{Diagnostic, Level, Location, Span};
+use ork_source::{Diagnostic, Edit, Level, Location, Span};
 use ork_template::Template;
 use ork_template::analysis::PathUse;
 use ork_yaml::{Node, NodeId, Scalar};
@@ -175,6 +175,11 @@ impl<'t> Unit<'t> {
 
     pub(crate) fn location(&self, span: Span) -> Location {
         self.source.location(span)
+    }
+
+    /// Changes of the document's tree as edits of its text.
+    pub(crate) fn edits(&self, changes: Vec<(Span, String)>) -> Vec<Edit> {
+        changes.into_iter().map(|(span, text)| Edit { location: self.location(span), text }).collect()
     }
 
     /// The templates without mistakes: what is left of the others says little about what was meant.
@@ -318,18 +323,18 @@ impl Document {
     /// Whether everything that it is made of is here: what it takes in, and the files that it and its Motifs include.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let read = |include: &Include| matches!(include.found, Ok(Some(_)));
         let motifs = self.composition.operators.iter().flat_map(|operator| &operator.imports);
-        let motif_is_here = |state: &ImportState| state.motif().is_some_and(|motif| motif.includes.iter().all(read));
+        let motif_is_here =
+            |state: &ImportState| state.motif().is_some_and(|motif| motif.includes.iter().all(Include::is_read));
         self.composition.complete
             && motifs.chain(&self.imports).all(motif_is_here)
-            && self.composition.operators.iter().all(|operator| operator.katalog.includes.iter().all(read))
-            && self.katalog.includes.iter().all(read)
+            && self.composition.operators.iter().all(|operator| operator.katalog.includes.iter().all(Include::is_read))
+            && self.katalog.includes.iter().all(Include::is_read)
     }
 
     /// Whether every name that its templates can call is known.
     pub(crate) fn names_all(&self) -> bool {
-        let read = |include: &Include| include.place != Place::Notes || matches!(include.found, Ok(Some(_)));
+        let read = |include: &Include| include.place != Place::Notes || include.is_read();
         self.katalog.includes.iter().all(read)
             && self.imports.iter().all(|state| state.motif().is_some())
             && self.composition.complete

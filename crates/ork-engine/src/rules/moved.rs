@@ -1,10 +1,11 @@
 //! The fix for a field of a CRD entry that stands where no layout has it: it is moved, lines and all, to the place that
 //! the file's layout gives it.
 
-use ork_source::{Applicability, Edit, Fix, Span};
+use ork_source::{Applicability, Fix, Span};
 use ork_yaml::{Form, NewValue, Node, Parent};
 
 use crate::fields::POSITIONS;
+use crate::migrate::column_of;
 use crate::rules::Unit;
 use crate::walk::Unknown;
 
@@ -38,8 +39,10 @@ pub(super) fn moved(unit: &Unit<'_>, unknown: &Unknown<'_>) -> Option<(&'static 
             edits
         }
     };
-    let edits = edits.into_iter().map(|(span, text)| Edit { location: unit.location(span), text }).collect();
-    Some((place, Fix { title: format!("Move to `{place}`"), applicability: Applicability::Unsafe, edits }))
+    Some((
+        place,
+        Fix { title: format!("Move to `{place}`"), applicability: Applicability::Unsafe, edits: unit.edits(edits) },
+    ))
 }
 
 /// Whether others share a value, or nothing is there.
@@ -71,7 +74,7 @@ fn is_mapping(node: Option<Node<'_>>) -> bool {
 fn nested(unknown: &Unknown<'_>, section: &str) -> Option<(Span, String)> {
     let text = unknown.entry.key.tree().text();
     let span = Span::new(unknown.entry.key.span().start, unknown.entry.value.span().end);
-    let column = column_of(text, span.start)?;
+    let column = column_of(text, span.start);
     // In brackets, or with its key behind a dash, it has no lines of its own.
     let before = text.get(..span.start as usize)?;
     if !before.get(before.len() - column..)?.bytes().all(|byte| byte == b' ') {
@@ -101,7 +104,7 @@ fn inserted(into: Node<'_>, name: &str, value: Node<'_>) -> Option<Vec<(Span, St
 /// The lines of a list or mapping without common indentation, comments above the first among them.
 fn lines_of(value: Node<'_>) -> Option<String> {
     let text = value.tree().text();
-    let column = column_of(text, value.span().start)?;
+    let column = column_of(text, value.span().start);
     if value.is_flow() {
         return Some(value.span().text(text).to_owned());
     }
@@ -130,9 +133,4 @@ fn with_comments(edits: Vec<(Span, String)>, name: &str, comments: &[&str]) -> O
     let indent = before.rsplit_once('\n')?.1;
     let comments: String = comments.iter().map(|comment| format!("{}\n{indent}", comment.trim())).collect();
     Some((span, format!("{before}{comments}{key}")))
-}
-
-fn column_of(text: &str, offset: u32) -> Option<usize> {
-    let before = text.get(..offset as usize)?;
-    Some(before.len() - before.rfind('\n').map_or(0, |at| at + 1))
 }

@@ -32,8 +32,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             let needed = meant.and_then(|meant| motif.input(meant)).is_some_and(|input| input.required);
             let removed = || unit.source.tree.remove(binding.value).ok();
             if let Some(removed) = (!needed && findings.len() < MOST_WITH_CHANGES).then(removed).flatten() {
-                let edit = |(span, text)| Edit { location: unit.location(span), text };
-                let edits = removed.into_iter().map(edit).collect();
+                let edits = unit.edits(removed);
                 let title = format!("Remove `{name}`");
                 finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits });
             }

@@ -68,7 +68,7 @@ fn declared<'u>(unit: &'u Unit<'_>, class: &str) -> Vec<&'u str> {
 
 /// Whether everything is here that may declare a profile.
 fn knows_all(unit: &Unit<'_>) -> bool {
-    let read = unit.includes().all(|include| include.place != Place::Profiles || matches!(include.found, Ok(Some(_))));
+    let read = unit.includes().all(|include| include.place != Place::Profiles || include.is_read());
     let found = unit.composed;
     read && found
         .is_some_and(|found| found.composition.complete && found.imports.iter().all(|state| state.motif().is_some()))

@@ -1,15 +1,14 @@
 //! `unused-input`: an input that a Motif declares and never reads.
 
-use ork_source::{Applicability, Diagnostic, Edit, Fix, Span, nearest};
+use ork_source::{Applicability, Diagnostic, Fix, Span, nearest};
 
-use crate::model::{Input, Motif};
+use crate::model::{Include, Input, Motif};
 use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(motif) = unit.motif else { return };
     // A file that cannot be read may use it, and so may whoever reads all inputs at once.
-    let unread = motif.includes.iter().any(|include| !matches!(include.found, Ok(Some(_))));
-    if unread || reads_all(unit) {
+    if !motif.includes.iter().all(Include::is_read) || reads_all(unit) {
         return;
     }
     let misspelt = misspelt(unit, motif);
@@ -24,9 +23,8 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             .help(format!("read it as `.inputs.{name}`, or remove it"));
         let removed = || unit.source.tree.remove(input.node).ok();
         if let Some(removed) = (findings.len() < MOST_WITH_CHANGES).then(removed).flatten() {
-            let edits = removed.into_iter().map(|(span, text)| Edit { location: unit.location(span), text }).collect();
             let title = format!("Remove the input `{name}`");
-            finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits });
+            finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits: unit.edits(removed) });
         }
         findings.push(finding);
     }
