@@ -11,8 +11,8 @@ use ork_yaml::Node;
 
 use crate::data::{METADATA, ROOTS, input_detail, schema_at, schema_detail};
 use crate::markdown;
+use crate::patterns;
 use crate::place::Place;
-use crate::references;
 
 /// What sort of thing is offered; editors show an icon for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,7 +337,7 @@ fn values(snapshot: &Snapshot, place: &Place, key: &str) -> Vec<CompletionItem> 
         Shape::Text(text) if text.kind == TextKind::Boolean => {
             ["true", "false"].map(|value| item(value, CompletionKind::Value, replace)).into()
         }
-        Shape::Text(text) if text.kind == TextKind::Reference => references::complete(snapshot, place),
+        Shape::Text(text) if text.kind == TextKind::Reference => patterns::complete(snapshot, place),
         Shape::Text(text) if text.kind == TextKind::Profile => {
             let names = ork_engine::render::profile_names(&place.parents());
             names.into_iter().map(|name| item(name, CompletionKind::Value, replace)).collect()

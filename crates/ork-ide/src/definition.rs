@@ -9,8 +9,8 @@ use ork_template::analysis::{Hover as Named, hover_at as named_at};
 use ork_yaml::Step;
 
 use crate::data::schema_at;
+use crate::patterns;
 use crate::place::Place;
-use crate::references;
 
 /// A declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Targe
         let input = motif.input(node.text()?)?;
         return Some(Target { origin: node.span(), location: motif.input_location(input) });
     }
-    if let Some(pattern) = references::pattern_at(&place) {
+    if let Some(pattern) = patterns::pattern_at(&place) {
         let PatternState::Found(source, _) = &pattern.state else { return None };
         let origin = pattern.need.reference.span;
         return Some(Target { origin, location: source.location(Span::default()) });

@@ -12,8 +12,8 @@ use ork_yaml::{NodeId, Step};
 
 use crate::data::{METADATA, ROOTS, schema_at};
 use crate::markdown;
+use crate::patterns;
 use crate::place::Place;
-use crate::references;
 
 /// An explanation of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
     if let Some(Step::Key { key, .. }) = steps.last() {
         return on_key(&place, &steps, *key);
     }
-    if let Some(pattern) = references::pattern_at(&place) {
-        return Some(Hover { span: pattern.need.reference.span, markdown: references::hover(pattern) });
+    if let Some(pattern) = patterns::pattern_at(&place) {
+        return Some(Hover { span: pattern.need.reference.span, markdown: patterns::hover(pattern) });
     }
     on_template(&place).or_else(|| on_reference(&place)).or_else(|| on_data_path(&place))
 }
@@ -101,7 +101,7 @@ fn on_reference(place: &Place) -> Option<Hover> {
     let markdown = match state {
         ImportState::Found(motif) => {
             let newer = place.newer(import);
-            format!("{}{}", markdown::motif(motif), references::origin(motif.source.file.path(), newer))
+            format!("{}{}", markdown::motif(motif), patterns::origin(motif.source.file.path(), newer))
         }
         ImportState::NotFetched(None) => format!("`{}` has not been fetched", reference.value),
         ImportState::NotFetched(Some(why)) => format!("`{}` could not be fetched: {why}", reference.value),

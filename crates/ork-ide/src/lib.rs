@@ -5,8 +5,8 @@ mod data;
 mod definition;
 mod hover;
 mod markdown;
+mod patterns;
 mod place;
-mod references;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use definition::{Target, definition};

@@ -2,6 +2,8 @@
 //!
 //! The client's answer is read field by field: one odd field, or none at all, must not cost the rest.
 
+use std::path::PathBuf;
+
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
     PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
@@ -9,6 +11,8 @@ use gen_lsp_types::{
 };
 use ork_source::Encoding;
 use serde_json::Value;
+
+use crate::uri;
 
 /// The parts of the client's capabilities that change an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,16 @@ impl Client {
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             work_done_progress: says("/window/workDoneProgress"),
         }
+    }
+}
+
+/// The folders that the client has open: those of the workspace, else the one root that older clients send.
+pub(crate) fn roots(params: &Value) -> Vec<PathBuf> {
+    let path = |uri: &Value| serde_json::from_value(uri.clone()).ok().map(|uri| uri::to_path(&uri));
+    let folders = params.get("workspaceFolders").and_then(Value::as_array);
+    match folders {
+        Some(folders) => folders.iter().filter_map(|folder| path(folder.get("uri")?)).collect(),
+        None => params.get("rootUri").and_then(path).into_iter().collect(),
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
     let (jobs, answers) = pool::start()?;
     let changes = publish::start(client, sender.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
+    let mut host = host;
+    host.set_roots(capabilities::roots(&params));
     let mut session = Session {
         client,
         out: sender,

@@ -121,6 +121,13 @@ pub(crate) fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// The YAML files below a folder, sorted; what `.gitignore` names is left out.
+pub(crate) fn yaml_below(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    files.map(ignore::DirEntry::into_path).filter(|path| is_yaml(path)).collect()
+}
+
 /// A path without `.` and `..`, as far as that can be said without looking at links.
 #[must_use]
 pub(crate) fn normal(path: &Path) -> PathBuf {

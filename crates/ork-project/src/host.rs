@@ -54,6 +54,7 @@ pub struct Host {
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
     expressions: Option<Arc<dyn Expressions>>,
+    roots: Arc<[PathBuf]>,
 }
 
 /// Why something was not fetched.
@@ -81,6 +82,7 @@ impl Host {
             store: Arc::default(),
             failures: Arc::default(),
             expressions: None,
+            roots: Arc::default(),
         }
     }
 
@@ -89,6 +91,11 @@ impl Host {
     pub fn with_expressions(mut self, expressions: Arc<dyn Expressions>) -> Self {
         self.expressions = Some(expressions);
         self
+    }
+
+    /// The folders that the editor has open.
+    pub fn set_roots(&mut self, roots: Vec<PathBuf>) {
+        self.roots = roots.into();
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
@@ -155,6 +162,7 @@ impl Host {
             store: Arc::clone(&self.store),
             failures: Arc::clone(&self.failures),
             expressions: self.expressions.clone(),
+            roots: Arc::clone(&self.roots),
         }
     }
 }
@@ -167,6 +175,7 @@ pub struct Snapshot {
     store: Arc<Store>,
     failures: Arc<HashMap<String, Failure>>,
     expressions: Option<Arc<dyn Expressions>>,
+    roots: Arc<[PathBuf]>,
 }
 
 impl Snapshot {
@@ -174,6 +183,21 @@ impl Snapshot {
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// The folders that the editor has open.
+    pub(crate) fn roots(&self) -> &Arc<[PathBuf]> {
+        &self.roots
+    }
+
+    /// The files that are open.
+    pub(crate) fn open_paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.overlays.keys()
+    }
+
+    /// What was read from disk.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The text of a file: the editor's, else the one on disk.

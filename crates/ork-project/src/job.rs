@@ -17,7 +17,7 @@ use ork_source::{Diagnostic, Level, Location, SourceFile, Span};
 use ork_yaml::Node;
 
 use crate::beside::belongs;
-use crate::disk::{ReadError, is_yaml, normal};
+use crate::disk::{ReadError, normal, yaml_below};
 use crate::host::folder_of;
 use crate::load::{Loaded, load, main_file};
 use crate::{Environment, Snapshot};
@@ -186,13 +186,6 @@ pub(crate) fn named_files(path: &Path) -> Result<Vec<PathBuf>, JobError> {
         return Err(ReadError::Absent(path.to_owned()).into());
     }
     Ok(vec![path.to_owned()])
-}
-
-/// The YAML files below a folder.
-fn yaml_below(folder: &Path) -> Vec<PathBuf> {
-    let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
-    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    files.map(ignore::DirEntry::into_path).filter(|path| is_yaml(path)).collect()
 }
 
 /// A file that was found in a folder: foreign ones are passed over.

@@ -24,6 +24,7 @@ mod rendered;
 mod resolve;
 mod simulation;
 mod store;
+mod workspace;
 
 pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::{ReadError, read, read_stream};
@@ -37,3 +38,4 @@ pub use load::{Loaded, load};
 pub use needed::{Needed, Target, Which, missing, needed};
 pub use notes::noted;
 pub use simulation::{Simulation, simulations};
+pub use workspace::Workspace;

@@ -13,6 +13,7 @@ use crate::Environment;
 use crate::config::{self, Config};
 use crate::disk::{self, ReadError};
 use crate::locate;
+use crate::workspace::Workspace;
 
 type Parsed = Result<Arc<Source>, ReadError>;
 
@@ -31,6 +32,7 @@ struct Known {
     configs: HashMap<PathBuf, Arc<Config>>,
     versions: HashMap<(Resolved, Wanted), Arc<[String]>>,
     whole: HashMap<PathBuf, bool>,
+    workspace: Option<(Arc<[PathBuf]>, Arc<Workspace>)>,
 }
 
 impl Store {
@@ -132,6 +134,18 @@ impl Store {
     /// The files that were asked for, whether they are there or not.
     pub(crate) fn files_read(&self) -> Vec<PathBuf> {
         self.known().files.keys().cloned().collect()
+    }
+
+    /// The files of the folders that an editor has open.
+    pub(crate) fn workspace(&self, roots: &Arc<[PathBuf]>) -> Arc<Workspace> {
+        if let Some((known, found)) = &self.known().workspace
+            && known == roots
+        {
+            return Arc::clone(found);
+        }
+        let found = Arc::new(Workspace::find(roots));
+        self.known().workspace = Some((Arc::clone(roots), Arc::clone(&found)));
+        found
     }
 
     /// Forgets everything.
