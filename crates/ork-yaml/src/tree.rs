@@ -94,6 +94,13 @@ impl Tree {
         &self.text
     }
 
+    /// Whether anything is written once and read in several places.
+    #[must_use]
+    pub fn has_aliases(&self) -> bool {
+        // Most texts have no star at all.
+        self.text.contains('*') && self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias { .. }))
+    }
+
     /// The documents in order.
     #[must_use]
     pub fn documents(&self) -> &[Document] {
