@@ -12,6 +12,14 @@ use crate::scalar::{Decoded, Style};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(crate) u32);
 
+impl NodeId {
+    /// Its place among the nodes of its tree: those of a value come after it, and before what follows it.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.0
+    }
+}
+
 /// One document of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
