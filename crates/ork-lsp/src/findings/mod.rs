@@ -57,8 +57,9 @@ pub(crate) struct Change {
     pub(crate) settled: bool,
 }
 
-/// Starts the thread: where news go. It ends when the sender is dropped.
+/// Starts the thread with how things stand: where news go. It ends when the sender is dropped.
 pub(crate) fn start(
+    state: State,
     client: Client,
     out: Sender<Message>,
     answers: Sender<Response>,
@@ -66,8 +67,6 @@ pub(crate) fn start(
 ) -> io::Result<Sender<News>> {
     let (sender, news) = unbounded();
     let work = move || {
-        let Ok(first) = news.recv() else { return };
-        let Some(state) = State::first(first) else { return };
         let pushed = push::Pushed::new(client, out, log.clone());
         let asked = ask::Asked::new(client, pushed.out.clone(), answers, log);
         Findings { state, pushed, asked, quiet_from: Instant::now() }.run(&news);
@@ -81,16 +80,6 @@ pub(crate) struct State {
     pub(crate) snapshot: Snapshot,
     pub(crate) documents: Documents,
     pub(crate) mode: DiagnosticMode,
-}
-
-impl State {
-    /// The session says how things stand before anything is asked of it.
-    fn first(news: News) -> Option<Self> {
-        match news {
-            News::Change(Change { snapshot, documents, mode, .. }) => Some(Self { snapshot, documents, mode }),
-            News::Ask(_) => None,
-        }
-    }
 }
 
 struct Findings {

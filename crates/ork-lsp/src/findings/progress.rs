@@ -36,7 +36,7 @@ impl Progress {
             progress.token = Some(ProgressToken::String(name));
         }
         let message = "checking the workspace";
-        progress.tell(json!({ "kind": "begin", "title": "ork", "message": message, "percentage": 0 }));
+        progress.tell(&json!({ "kind": "begin", "title": "ork", "message": message, "percentage": 0 }));
         progress
     }
 
@@ -49,11 +49,11 @@ impl Progress {
         self.told = done;
         let message = format!("{done} of {} files", self.total);
         let percentage = done * 100 / self.total.max(1);
-        self.tell(json!({ "kind": "report", "message": message, "percentage": percentage }));
+        self.tell(&json!({ "kind": "report", "message": message, "percentage": percentage }));
     }
 
     /// The other end of the progress.
-    fn tell(&self, value: Value) {
+    fn tell(&self, value: &Value) {
         if let Some(token) = &self.token {
             let params = json!({ "token": token, "value": value });
             self.send(Message::Notification(Notification::new("$/progress".to_owned(), params)));
@@ -69,6 +69,6 @@ impl Progress {
 impl Drop for Progress {
     /// However a look ends, its progress does not stay on the screen.
     fn drop(&mut self) {
-        self.tell(json!({ "kind": "end" }));
+        self.tell(&json!({ "kind": "end" }));
     }
 }

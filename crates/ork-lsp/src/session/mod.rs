@@ -23,7 +23,7 @@ use crate::capabilities::{self, Client};
 use crate::dispatch::{Context, handler};
 use crate::documents::Documents;
 use crate::fetch::{self, Errand, Fetcher};
-use crate::findings::{self, Change, News};
+use crate::findings::{self, Change, News, State};
 use crate::log::{Log, Verbosity};
 use crate::panics::guarded;
 use crate::parent;
@@ -43,7 +43,9 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
     let parent = parent::watch(&params)?;
     let (done, answers) = unbounded();
     let jobs = pool::start(&done, &log)?;
-    let news = findings::start(client, sender.clone(), done, log.clone())?;
+    let state =
+        State { snapshot: host.snapshot(), documents: Documents::default(), mode: Settings::default().diagnostics };
+    let news = findings::start(state, client, sender.clone(), done, log.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut session = Session {
         client,

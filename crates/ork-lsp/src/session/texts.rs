@@ -76,14 +76,14 @@ impl Session {
         }
     }
 
-    pub(super) fn files_changed(&mut self, params: DidChangeWatchedFilesParams) {
+    pub(super) fn files_changed(&mut self, DidChangeWatchedFilesParams { changes }: DidChangeWatchedFilesParams) {
         let counts = |path: &PathBuf| {
             // What is open counts as the editor has it.
             let is_open = self.documents.contains_key(path);
             let is_foreign = path.components().any(|part| FOREIGN.iter().any(|name| part.as_os_str() == *name));
             !is_open && !is_foreign
         };
-        let mut changed = params.changes.iter().map(|change| uri::to_path(&change.uri));
+        let mut changed = changes.into_iter().map(|change| uri::to_path(&change.uri));
         if changed.any(|path| counts(&path)) {
             self.disk_changed();
         }
