@@ -27,6 +27,8 @@ pub(crate) struct Pushed {
     client: Client,
     pub(crate) out: Sender<Message>,
     log: Log,
+    /// Documents that have changed since somebody looked whom that affects.
+    changed: Vec<PathBuf>,
     /// Documents that wait to be checked.
     todo: VecDeque<PathBuf>,
     /// What the client shows of open documents, so that the same is not sent twice.
@@ -48,6 +50,7 @@ impl Pushed {
             client,
             out,
             log,
+            changed: Vec::new(),
             todo: VecDeque::new(),
             shown: HashMap::new(),
             closed: VecDeque::new(),
@@ -63,7 +66,7 @@ impl Pushed {
         !self.closed.is_empty()
     }
 
-    /// Empties what was closed and queues what a change affects.
+    /// Empties what was closed and notes what has changed.
     pub(crate) fn take(&mut self, state: &State, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
         if self.client.pulls_diagnostics {
             return;
@@ -74,11 +77,8 @@ impl Pushed {
         }
         self.switch(state.mode == DiagnosticMode::Off);
         for path in changed {
-            let affected = guarded(&self.log, "looking for what a change affects", || state.snapshot.affected(&path));
-            for path in affected.unwrap_or_else(|| vec![path]) {
-                if state.documents.contains_key(&path) && !self.todo.contains(&path) {
-                    self.todo.push_back(path);
-                }
+            if !self.changed.contains(&path) {
+                self.changed.push(path);
             }
         }
         if settled {
@@ -114,8 +114,21 @@ impl Pushed {
         }
     }
 
+    /// Queues what changes affect.
+    fn queue(&mut self, state: &State) {
+        for path in std::mem::take(&mut self.changed) {
+            let affected = guarded(&self.log, "looking for what a change affects", || state.snapshot.affected(&path));
+            for path in affected.unwrap_or_else(|| vec![path]) {
+                if state.documents.contains_key(&path) && !self.todo.contains(&path) {
+                    self.todo.push_back(path);
+                }
+            }
+        }
+    }
+
     /// Checks the next open document that waits.
     pub(crate) fn check_next(&mut self, state: &State) -> Option<Checked> {
+        self.queue(state);
         while let Some(path) = self.todo.pop_front() {
             let Some(document) = state.documents.get(&path).filter(|_| !self.is_off) else { continue };
             let what = format!("checking {}", path.display());
