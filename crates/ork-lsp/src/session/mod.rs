@@ -3,34 +3,32 @@
 mod ask;
 mod begin;
 mod fetching;
+mod requests;
 mod texts;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use crossbeam_channel::{Sender, select, unbounded};
 use gen_lsp_types::Uri;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use lsp_server::{Connection, ErrorCode, Message, Notification, RequestId, Response};
 use ork_project::Host;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::ServerError;
 use crate::capabilities::{self, Client};
-use crate::dispatch::{Context, handler};
 use crate::documents::Documents;
 use crate::fetch::{self, Errand, Fetcher};
 use crate::findings::{self, Change, News, State};
-use crate::log::{Log, Verbosity};
+use crate::log::Log;
 use crate::panics::guarded;
 use crate::parent;
 use crate::pool::{self, Job};
 use crate::session::ask::Outstanding;
+use crate::session::requests::Pending;
 use crate::settings::Settings;
-use crate::uri;
 
 /// Serves a connection until `exit` or its end.
 pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>, log: Log) -> Result<(), ServerError> {
@@ -64,6 +62,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         pending: HashMap::new(),
         outstanding: Outstanding::default(),
         shut_down: false,
+        last: None,
     };
     session.host.set_roots(session.roots.clone());
     session.begin(params.get("initializationOptions"));
@@ -71,6 +70,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         select! {
             recv(receiver) -> message => match message {
                 Ok(Message::Notification(notification)) if notification.method == "exit" => {
+                    session.answer_rest(&answers);
                     return if session.shut_down { Ok(()) } else { Err(ServerError::NoShutdown) };
                 }
                 Ok(message) => session.take(message),
@@ -108,16 +108,6 @@ impl Trace {
     }
 }
 
-/// A request without an answer yet.
-struct Pending {
-    method: String,
-    since: Instant,
-    /// The switch that cancels it.
-    cancelled: Arc<AtomicBool>,
-    /// The document whose next edit makes the answer useless.
-    until_edit_of: Option<PathBuf>,
-}
-
 struct Session {
     client: Client,
     log: Log,
@@ -138,6 +128,8 @@ struct Session {
     /// What the client was asked and has not answered.
     outstanding: Outstanding,
     shut_down: bool,
+    /// The `shutdown` that is answered when everything before it is.
+    last: Option<RequestId>,
 }
 
 impl Session {
@@ -175,100 +167,6 @@ impl Session {
 
     fn refuse(&self, id: RequestId, code: ErrorCode, message: String) {
         self.send(Response::new_err(id, code as i32, message));
-    }
-
-    fn request(&mut self, request: Request) {
-        let Request { id, method, params } = request;
-        if self.shut_down || method == "initialize" {
-            let message = if self.shut_down { "the server is shut down" } else { "`initialize` comes once" };
-            return self.refuse(id, ErrorCode::InvalidRequest, message.to_owned());
-        }
-        match method.as_str() {
-            "shutdown" => self.shut_down(id),
-            "workspace/executeCommand" => self.execute(id, &params),
-            "workspace/diagnostic" => self.ask_for_workspace(id, params),
-            _ => self.hand_out(id, method, params),
-        }
-    }
-
-    /// Gives a request to the threads that answer.
-    fn hand_out(&mut self, id: RequestId, method: String, params: Value) {
-        let Some(handler) = handler(&method) else {
-            return self.refuse(id, ErrorCode::MethodNotFound, format!("`{method}` is not offered"));
-        };
-        let until_edit_of = (method == "textDocument/diagnostic").then(|| document_of(&params)).flatten();
-        let cancelled = self.wait_for(id.clone(), &method, until_edit_of);
-        let context = Context {
-            snapshot: self.host.snapshot(),
-            documents: Documents::clone(&self.documents),
-            client: self.client,
-            settings: self.settings,
-            cancelled,
-        };
-        // Fails only when every thread is gone, and those outlive the session.
-        let _ = self.jobs.send(Job { id, method, handler, params, context });
-    }
-
-    /// Notes a request that is answered later.
-    fn wait_for(&mut self, id: RequestId, method: &str, until_edit_of: Option<PathBuf>) -> Arc<AtomicBool> {
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let pending = Pending {
-            method: method.to_owned(),
-            since: Instant::now(),
-            cancelled: Arc::clone(&cancelled),
-            until_edit_of,
-        };
-        self.pending.insert(id, pending);
-        cancelled
-    }
-
-    /// Nothing is answered after `shutdown`: what waits for something new is told so before.
-    fn shut_down(&mut self, id: RequestId) {
-        self.shut_down = true;
-        let waiting = self.pending.iter().filter(|(_, pending)| pending.method == "workspace/diagnostic");
-        let waiting: Vec<RequestId> = waiting.map(|(id, _)| id.clone()).collect();
-        for id in waiting {
-            self.drop_request(id, ErrorCode::ServerCancelled, "the server is shut down", Some(false));
-        }
-        self.send(Response::new_ok(id, Value::Null));
-    }
-
-    /// Passes an answer on, unless the request was cancelled and so answered already.
-    fn answer(&mut self, answer: Response) {
-        let Some(pending) = self.pending.remove(&answer.id) else { return };
-        let Pending { method, since, .. } = pending;
-        let ms = since.elapsed().as_secs_f64() * 1000.0;
-        if self.log.wants(Verbosity::Debug) {
-            self.log.debug(&format!("`{method}` ({}) was answered after {ms:.2} ms", answer.id));
-        }
-        self.send(answer.clone());
-        if self.trace != Trace::Off {
-            let mut params = json!({ "message": format!("`{method}` was answered after {ms:.2} ms") });
-            if self.trace == Trace::Verbose
-                && let Some(params) = params.as_object_mut()
-            {
-                let found = match answer.response_result {
-                    Ok(result) => result.to_string(),
-                    Err(error) => error.message,
-                };
-                params.insert("verbose".to_owned(), found.into());
-            }
-            self.send(Notification::new("$/logTrace".to_owned(), params));
-        }
-    }
-
-    fn cancel(&mut self, params: &Value) {
-        let Some(id) = params.get("id").and_then(|id| serde_json::from_value(id.clone()).ok()) else { return };
-        self.drop_request(id, ErrorCode::RequestCanceled, "cancelled by the client", None);
-    }
-
-    /// Answers a request with the reason why there is no answer; whoever works on it may stop.
-    fn drop_request(&mut self, id: RequestId, code: ErrorCode, reason: &str, retrigger: Option<bool>) {
-        let Some(pending) = self.pending.remove(&id) else { return };
-        pending.cancelled.store(true, Ordering::Relaxed);
-        let data = retrigger.map(|again| json!({ "retriggerRequest": again }));
-        let error = ResponseError { code: code as i32, message: reason.to_owned(), data };
-        self.send(Response { id, response_result: Err(error) });
     }
 
     fn notification(&mut self, notification: Notification) {
@@ -314,10 +212,4 @@ impl Session {
     fn check_all(&self) {
         self.check(self.documents.keys().cloned().collect(), Vec::new(), true);
     }
-}
-
-/// The document that the parameters of a request name.
-fn document_of(params: &Value) -> Option<PathBuf> {
-    let uri: Uri = serde_json::from_value(params.pointer("/textDocument/uri")?.clone()).ok()?;
-    Some(uri::to_path(&uri))
 }

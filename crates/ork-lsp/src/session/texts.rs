@@ -10,7 +10,8 @@ use gen_lsp_types::{
 use lsp_server::{ErrorCode, RequestId};
 use serde_json::Value;
 
-use super::{Pending, Session};
+use super::Session;
+use super::requests::Pending;
 use crate::capabilities;
 use crate::documents::{Document, apply};
 use crate::findings::{Ask, News};
