@@ -201,4 +201,29 @@ mod tests {
         assert_eq!(Settings::section(&json!({"yaml": {}})), None);
         assert_eq!(Settings::section(&Value::Null), None);
     }
+
+    /// What Visual Studio Code offers is what is read, with the same defaults.
+    #[test]
+    fn an_editor_offers_every_setting() {
+        let manifest = include_str!("../../../editors/vscode/package.json");
+        let manifest: Value = serde_json::from_str(manifest).unwrap();
+        let offered = manifest["contributes"]["configuration"]["properties"].as_object().unwrap();
+        let mut section = json!({});
+        let mut count = 0;
+        for (name, property) in offered {
+            let name = name.strip_prefix("ork.").unwrap();
+            let mut place = &mut section;
+            for part in name.split('.') {
+                place = &mut place[part];
+            }
+            *place = property["default"].clone();
+            count += usize::from(!OF_THE_EDITOR.iter().any(|other| name.starts_with(other)));
+            let values = property["enum"].as_array().cloned().unwrap_or_default();
+            for value in values.iter().filter(|_| name == "diagnostics.mode") {
+                assert_eq!(Settings::read(&json!({"diagnostics": {"mode": value}})).1, Vec::<String>::new());
+            }
+        }
+        assert_eq!(Settings::read(&section), (Settings::default(), Vec::new()));
+        assert_eq!(count, 6);
+    }
 }
