@@ -198,3 +198,42 @@ fn folders_come_and_go() {
     assert_eq!(client.findings()["uri"], uri(folders[1].path(), "bad.yaml"));
     client.finish();
 }
+
+#[test]
+fn open_documents_do_not_wait_for_the_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut client = start(folder.path(), &pulls(), "workspace");
+    let first = ask(&mut client, &json!([]), false);
+    assert_eq!(client.answer(first).unwrap()["items"], json!([]));
+    // This question stays open as long as there is nothing new in the workspace.
+    let waits = ask(&mut client, &json!([]), false);
+    let open = uri(folder.path(), "open.yaml");
+    client.open(&open, BAD);
+    for version in 2..50 {
+        client.change(&open, version, json!([{"text": BAD}]));
+        let report = client.request("textDocument/diagnostic", json!({"textDocument": {"uri": open}})).unwrap();
+        assert_eq!(report["items"][0]["code"], "unknown-field");
+    }
+    client.notify("$/cancelRequest", json!({ "id": waits }));
+    assert_eq!(client.answer(waits).unwrap_err().0, code(ErrorCode::RequestCanceled));
+    client.finish();
+}
+
+#[test]
+fn only_our_files_are_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut capabilities = pulls();
+    capabilities["workspace"]["didChangeWatchedFiles"] = json!({"dynamicRegistration": true});
+    let mut client = start(folder.path(), &capabilities, "open-files");
+    let registered = client.asked_for("client/registerCapability");
+    let watchers = &registered.params["registrations"][0]["registerOptions"]["watchers"];
+    assert_eq!(watchers, &json!([{"globPattern": "**/*.{yaml,yml}"}, {"globPattern": "**/ork.toml"}]));
+    // Some clients tell of more than they were asked for.
+    for name in ["node_modules/x/values.yaml", ".git/config.yaml"] {
+        changed(&client, folder.path(), name);
+    }
+    assert!(client.rest().is_empty());
+    changed(&client, folder.path(), "motif.yaml");
+    client.asked_for("workspace/diagnostic/refresh");
+    client.finish();
+}
