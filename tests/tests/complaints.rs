@@ -106,7 +106,7 @@ fn a_template_has_the_type_of_its_result() {
     let folder = folder("complaints-types");
     let fields = "              replicas: \"{{ .spec.replicas | default 2 }}\"\n              port: '{{ .spec.port | default 80 }}'\n";
     assert_eq!(found(&folder, &katalog(fields)), []);
-    let wrong = found(&folder, &katalog("              replicas: '{{ upper \"two\" }}'\n"));
+    let wrong = found(&folder, &katalog("              replicas: '{{ eq 1 1 }}'\n"));
     assert_eq!(wrong.len(), 1, "{wrong:?}");
 }
 
@@ -220,7 +220,7 @@ fn hostile_documents_are_answered() {
         format!("{HEAD}spec:\n  a0: &a0 [x]\n{bomb}"),
         katalog(&format!("              labels: {{a: \"{{{{ {} }}}}\"}}\n", "(".repeat(20_000))),
         katalog(&format!("              labels: {{a: \"{}\"}}\n", "{{ if x }}".repeat(5_000))),
-        katalog(&format!("              labels: {{a: \"{{{{ x{} }}}}\"}}\n", " | upper".repeat(5_000))),
+        katalog(&format!("              labels: {{a: \"{{{{ .spec.x{} }}}}\"}}\n", " | toUpper".repeat(5_000))),
         format!("{HEAD}spec: &s\n  <<: *s\n  crds: *s\n"),
     ];
     for (number, text) in texts.iter().enumerate() {
