@@ -38,7 +38,9 @@ export async function session(start, document, language, rounds) {
   };
   const good = language === "toml" ? 'resync = "1m"' : "      resync: 1m";
   const bad = good.replace("resync", "resyncc");
-  const half = language === "toml" ? "ver" : "      work";
+  // A key that is not there yet, half typed.
+  const half = language === "toml" ? "re" : "      wo";
+  const rest = language === "toml" ? "sync" : "rkers";
   const middle = lines.findIndex((line, index) => index > lines.length / 2 && line === good);
   const isTold = ({ diagnostics }) => diagnostics.some(({ range }) => range.start.line <= middle && middle <= range.end.line);
 
@@ -65,7 +67,7 @@ export async function session(start, document, language, rounds) {
   const completions = [];
   let offered = 0;
   for (let number = 0; number < rounds; number++) {
-    edit(middle, half + "ers".slice(0, number % 3));
+    edit(middle, half + rest.slice(0, number % 3));
     const position = { line: middle, character: lines[middle].length };
     const { result, ms } = await server.request("textDocument/completion", { ...place, position, context: { triggerKind: 1 } });
     completions.push(ms);
