@@ -1,0 +1,143 @@
+//! In which files something can be mentioned. Files are parsed only when their text has the name.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ork_engine::model::Include;
+use ork_engine::operator::{ImportState, Operator};
+use ork_engine::rules::Resolved;
+use ork_engine::schema::definitions;
+use ork_engine::source::Source;
+use ork_project::Snapshot;
+
+use super::spots::places;
+use super::symbol::{Sort, Symbol};
+
+/// The files that may mention a symbol, its home first, each once.
+pub(crate) fn candidates(snapshot: &Snapshot, symbol: &Symbol) -> Vec<Arc<Source>> {
+    let mut paths = vec![symbol.home.clone()];
+    match symbol.sort {
+        Sort::Anchor
+        | Sort::Variable
+        | Sort::Call
+        | Sort::Team
+        | Sort::Cluster
+        | Sort::Token
+        | Sort::Served
+        | Sort::Volume => {}
+        Sort::Document => {
+            let words = words(snapshot, &symbol.home);
+            paths.extend(holding(snapshot, |text| words.iter().any(|word| text.contains(word.as_str()))));
+        }
+        Sort::Field | Sort::Kind => {
+            paths.extend(holding(snapshot, |text| text.contains(&symbol.name)));
+            paths.extend(resources(snapshot, symbol));
+            paths.extend(motifs_of(snapshot, &symbol.home));
+        }
+        _ => {
+            let folds = symbol.sort.folds_case();
+            paths.extend(holding(snapshot, |text| !places(text, &symbol.name, folds).is_empty()));
+        }
+    }
+    let home = snapshot.source(&symbol.home).ok();
+    paths.extend(home.iter().flat_map(|source| included(snapshot, source)));
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    paths.retain(|path| seen.insert(path.clone()));
+    let holds = |source: &Arc<Source>| {
+        symbol.sort == Sort::Document || !places(source.file.text(), &symbol.name, symbol.sort.folds_case()).is_empty()
+    };
+    paths.iter().filter_map(|path| snapshot.source(path).ok()).filter(holds).collect()
+}
+
+/// The documents of ours whose text is as asked.
+fn holding(snapshot: &Snapshot, asked: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut paths = snapshot.documents_of_workspace();
+    paths.retain(|path| snapshot.file(path).is_some_and(|file| asked(file.text())));
+    paths
+}
+
+/// The words of which every reference to a file has one: its name, those of the folders that registries are laid out by.
+fn words(snapshot: &Snapshot, path: &Path) -> Vec<String> {
+    let name = |path: Option<&Path>| path.and_then(Path::file_name).and_then(|name| name.to_str()).map(str::to_owned);
+    let folder = path.parent();
+    let folders = [name(Some(path)), name(folder), name(folder.and_then(Path::parent))];
+    let root = snapshot.source(path).ok();
+    let called = root.and_then(|source| Some(source.tree.root(0)?.at("metadata.name")?.text()?.to_owned()));
+    folders.into_iter().chain([called]).flatten().filter(|word| !word.is_empty()).collect()
+}
+
+/// The files that the documents of a text include.
+fn included(snapshot: &Snapshot, source: &Arc<Source>) -> Vec<PathBuf> {
+    if !source.is_ours() || !source.file.text().contains("include:") {
+        return Vec::new();
+    }
+    let resolved = snapshot.resolve(source);
+    let of_documents = resolved.documents.iter().flat_map(|document| &document.katalog.includes);
+    let of_motif = resolved.motif.iter().flat_map(|motif| &motif.includes);
+    let path = |include: &Include| Some(include.found.as_ref().ok()?.as_ref()?.file.path().to_owned());
+    of_documents.chain(of_motif).filter_map(path).collect()
+}
+
+/// The custom resources of the kinds that a definition's file defines, and the files that their Katalogs include.
+fn resources(snapshot: &Snapshot, symbol: &Symbol) -> Vec<PathBuf> {
+    let Ok(home) = snapshot.source(&symbol.home) else { return Vec::new() };
+    let kinds: Vec<String> = definitions(&home).map(|definition| definition.kind.clone()).collect();
+    let mut paths: Vec<PathBuf> = kinds.iter().flat_map(|kind| snapshot.files_of_kind(kind)).collect();
+    // Without open folders the files beside it are what there is.
+    let folder = symbol.home.parent().unwrap_or(Path::new(""));
+    for name in ["cr.yaml", "cr.yml", "katalog.yaml", "katalog.yml"] {
+        paths.extend([folder].into_iter().chain(folder.parent()).map(|folder| folder.join(name)));
+    }
+    let includers = holding(snapshot, |text| text.contains("include:"));
+    for source in includers.iter().filter_map(|path| snapshot.source(path).ok()) {
+        paths.extend(included(snapshot, &source));
+    }
+    paths
+}
+
+/// The Motifs of the entries whose kind a file defines, fetched ones included.
+fn motifs_of(snapshot: &Snapshot, home: &Path) -> Vec<PathBuf> {
+    let Ok(source) = snapshot.source(home) else { return Vec::new() };
+    let kinds: Vec<String> = definitions(&source).map(|definition| definition.kind.clone()).collect();
+    let name = home.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let named = |text: &str| text.contains(name) || kinds.iter().any(|kind| text.contains(kind.as_str()));
+    let mut found = Vec::new();
+    for source in holding(snapshot, named).iter().filter_map(|path| snapshot.source(path).ok()) {
+        let resolved = snapshot.resolve(&source);
+        let operators = resolved.documents.iter().flat_map(|document| &document.operators);
+        let defined = operators.filter(|operator| {
+            operator.definition.as_ref().is_some_and(|definition| definition.source.file.path() == home)
+        });
+        let motifs = defined.flat_map(|operator| operator.imports.iter().filter_map(ImportState::motif));
+        found.extend(motifs.map(|motif| motif.source.file.path().to_owned()));
+    }
+    found
+}
+
+/// The documents of the workspace that import a Motif, each with the entries that do.
+pub(crate) fn importers(snapshot: &Snapshot, motif: &Path) -> Vec<(Arc<Source>, Vec<Operator>)> {
+    let words = words(snapshot, motif);
+    let mut paths =
+        holding(snapshot, |text| text.contains("motif:") && words.iter().any(|word| text.contains(word.as_str())));
+    let beside = motif.parent().map(|folder| folder.join("katalog.yaml")).filter(|path| snapshot.file(path).is_some());
+    paths.extend(beside.filter(|path| !paths.contains(path)));
+    let found = paths.iter().filter_map(|path| {
+        let source = snapshot.source(path).ok()?;
+        let operators = importing(&snapshot.resolve(&source), motif);
+        (!operators.is_empty()).then_some((source, operators))
+    });
+    found.collect()
+}
+
+fn importing(resolved: &Resolved, motif: &Path) -> Vec<Operator> {
+    let is_it = |state: &ImportState| state.motif().is_some_and(|found| found.source.file.path() == motif);
+    let operators = resolved.documents.iter().flat_map(|document| &document.operators);
+    operators.filter(|operator| operator.imports.iter().any(is_it)).cloned().collect()
+}
+
+/// Whether a file belongs to somebody else: what was fetched is only read.
+pub(crate) fn is_fetched(snapshot: &Snapshot, path: &Path) -> bool {
+    let home = snapshot.environment().ork_home.as_ref();
+    home.is_some_and(|home| path.starts_with(home.join("registry")))
+}
