@@ -5,9 +5,10 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DocumentLinkOptions, ExecuteCommandOptions,
+    FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationPatternKind,
+    FileOperationRegistrationOptions, InitializeResult, PositionEncodingKind, RenameOptions, RenameProvider, Save,
+    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -31,6 +32,14 @@ pub(crate) struct Client {
     pub(crate) code_actions: bool,
     /// Edits may state the version they were made for.
     pub(crate) document_changes: bool,
+    /// It asks whether something can be renamed.
+    pub(crate) prepares_renames: bool,
+    /// Outlines may be trees.
+    pub(crate) nested_symbols: bool,
+    /// It asks before files are moved.
+    pub(crate) asks_before_moves: bool,
+    /// It takes edits that it did not ask for.
+    pub(crate) applies_edits: bool,
     /// It watches files when asked to.
     pub(crate) watches_files: bool,
     /// It watches folders outside of its workspace too.
@@ -63,6 +72,10 @@ impl Client {
             related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
+            prepares_renames: says("/textDocument/rename/prepareSupport"),
+            nested_symbols: says("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            asks_before_moves: says("/workspace/fileOperations/willRename"),
+            applies_edits: says("/workspace/applyEdit"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             work_done_progress: says("/window/workDoneProgress"),
@@ -101,6 +114,16 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        declaration_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        rename_provider: Some(renaming(client)),
+        linked_editing_range_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        workspace: Some(WorkspaceOptions { file_operations: Some(file_operations(client)), ..Default::default() }),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
         }),
@@ -112,6 +135,30 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
     };
     let server_info = ServerInfo { name: "ork".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
     InitializeResult { capabilities, server_info: Some(server_info) }
+}
+
+/// A client that does not ask first must not be told of it.
+fn renaming(client: &Client) -> RenameProvider {
+    if !client.prepares_renames {
+        return true.into();
+    }
+    RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()
+}
+
+/// Moves of documents and of folders.
+fn file_operations(client: &Client) -> FileOperationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
+    };
+    let files = filter("**/*.{yaml,yml}", FileOperationPatternKind::File);
+    let folders = filter("**", FileOperationPatternKind::Folder);
+    let moves = FileOperationRegistrationOptions { filters: vec![files, folders] };
+    FileOperationOptions {
+        will_rename: client.asks_before_moves.then(|| moves.clone()),
+        did_rename: Some(moves),
+        ..Default::default()
+    }
 }
 
 #[cfg(test)]

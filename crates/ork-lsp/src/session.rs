@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, select};
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, Uri,
+    DidSaveTextDocumentParams, RenameFilesParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use ork_ide::When;
 use ork_project::{Host, Needed, missing};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ use crate::documents::{Document, Documents, apply};
 use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
 use crate::publish::{self, Change};
+use crate::requests::moved_files;
 use crate::uri;
 
 /// Serves a connection until `exit` or its end.
@@ -224,6 +226,7 @@ impl Session {
             "textDocument/didClose" => self.with(&method, params, Self::closed),
             "textDocument/didSave" => self.with(&method, params, Self::saved),
             "workspace/didChangeWatchedFiles" => self.with(&method, params, Self::files_changed),
+            "workspace/didRenameFiles" => self.with(&method, params, Self::files_renamed),
             _ => {}
         }
     }
@@ -282,6 +285,21 @@ impl Session {
         // What is open counts as the editor has it.
         if params.changes.into_iter().any(|change| !self.documents.contains_key(&uri::to_path(&change.uri))) {
             self.disk_changed();
+        }
+    }
+
+    /// Whoever did not ask before it moved files is offered the changes now.
+    fn files_renamed(&mut self, params: RenameFilesParams) {
+        self.disk_changed();
+        if self.client.asks_before_moves || !self.client.applies_edits {
+            return;
+        }
+        let snapshot = self.host.snapshot();
+        let edit = moved_files::edit(&snapshot, &self.documents, &self.client, &params, When::After);
+        if let Some(edit) = edit {
+            let id = RequestId::from("ork-moved-files".to_owned());
+            let params = json!({ "label": "paths of moved files", "edit": edit });
+            self.send(Request::new(id, "workspace/applyEdit".to_owned(), params));
         }
     }
 
