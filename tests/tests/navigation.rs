@@ -493,6 +493,99 @@ fn fields_that_something_else_names_stay() {
 }
 
 #[test]
+fn fields_that_requests_or_versions_name_stay() {
+    for block in
+        ["serve: {fields: {size: {}}}", "conversion: {paths: [{from: v1, to: v2, spec: {size: '{{ .spec.size }}'}}]}"]
+    {
+        let entry = "      crdFile: crd.yaml\n";
+        let marked = field_fixture().replace(entry, &format!("{entry}      {block}\n"));
+        check("fields-blocks", &marked, Renamed::Never("only you can change that"));
+    }
+}
+
+#[test]
+fn what_has_no_name_of_its_own_is_not_renamed() {
+    let katalog = |line: &str| {
+        format!(
+            "{HEAD}kind: Katalog\nmetadata: {{name: a}}\nspec:\n  crds:\n    web:\n      operatorBox: {{onCreate: {{pods: [{{image: '{line}'}}]}}}}\n"
+        )
+    };
+    for (line, why) in [
+        ("{{ def<CURSOR>ault 1 .x }}", "`default` is a built-in function"),
+        ("{{ .metadata.na<CURSOR>me }}", "`.metadata.name` is a field of every Kubernetes object"),
+        ("{{ .sp<CURSOR>ec.x }}", "`.spec` is a root of the data"),
+        ("{{ .spec.x<CURSOR> }}", "nothing in the workspace declares `.spec.x`"),
+        ("{{ .children.deployment.stat<CURSOR>us }}", "`.children.deployment.status` is a field of Kubernetes"),
+        ("{{ .inputs.a<CURSOR> }}", "no input declares `.inputs.a`"),
+        ("{{ mine<CURSOR> }}", "no note is called `mine`"),
+        ("pla<CURSOR>in", "nothing here has a name that can be changed"),
+    ] {
+        let (text, offset) = ork_test::cursor(&katalog(line)).unwrap();
+        let fixture = fixture("refused", &format!("=== katalog.yaml\n{text}"));
+        let path = fixture.root.join("katalog.yaml");
+        assert_eq!(prepare_rename(&fixture.snapshot, &path, offset).unwrap_err(), why, "{line}");
+    }
+    let fixture = fixture("refused", &format!("=== katalog.yaml\n{}", katalog("x")));
+    let key = u32::try_from(fixture.text("katalog.yaml").find("operatorBox").unwrap()).unwrap();
+    let refused = prepare_rename(&fixture.snapshot, &fixture.root.join("katalog.yaml"), key).unwrap_err();
+    assert_eq!(refused, "`operatorBox` is a key of the format");
+}
+
+#[test]
+fn what_was_fetched_keeps_its_names() {
+    let marked = r#"
+=== home/registry/ghcr.io/orkspace/orkestra-registry/patterns/motifs/cache/v1/motif.yaml
+HEAD
+kind: Motif
+metadata: {name: cache, version: v1}
+inputs: [{name: «image»}]
+resources: {pods: [{image: "{{ .inputs.‹image› }}", command: ["{{ .spec.size }}"]}]}
+=== katalog.yaml
+HEAD
+kind: Katalog
+metadata: {name: shop}
+spec:
+  crds:
+    cache:
+      apiTypes: {group: example.com, version: v1, kind: Cache}
+      imports: [{motif: "cache:v1", with: {‹image›: "{{ .spec.size }}"}}]
+"#;
+    let fixture = check("fetched", marked, Renamed::Never("belongs to the Motif `cache`, which was fetched"));
+    // A field that it reads cannot be renamed either.
+    let path = fixture.root.join("katalog.yaml");
+    std::fs::write(fixture.root.join("crd.yaml"), support::names::unmarked("", DEFINITION).0).unwrap();
+    let mut host = ork_project::Host::new(ork_project::Environment {
+        ork_home: Some(fixture.root.join("home")),
+        ..support::environment(&fixture.root)
+    });
+    host.set_roots(vec![fixture.root.clone()]);
+    let at = u32::try_from(fixture.text("katalog.yaml").find("size").unwrap()).unwrap();
+    let refused = prepare_rename(&host.snapshot(), &path, at).unwrap_err();
+    assert!(refused.contains("the Motif `cache` reads the field `size` and was fetched"), "{refused}");
+    // The import leads to the file that was fetched.
+    let reference = u32::try_from(fixture.text("katalog.yaml").find("cache:v1").unwrap()).unwrap();
+    let target = definition(&host.snapshot(), &path, reference).unwrap();
+    assert!(target.location.file.path().ends_with("cache/v1/motif.yaml"));
+    assert_eq!(target.location.span.text(target.location.file.text()), "cache");
+}
+
+#[test]
+fn unsaved_texts_count() {
+    let marked = "=== motif.yaml\nHEAD\nkind: Motif\nmetadata: {name: cache}\n=== katalog.yaml\nHEAD\nkind: Katalog\nmetadata: {name: a}\nspec: {crds: {web: {imports: [{motif: ./motif.yaml, with: {image: x}}]}}}\n";
+    let fixture = fixture("unsaved", &marked.replace("HEAD\n", HEAD));
+    let (motif, katalog) = (fixture.root.join("motif.yaml"), fixture.root.join("katalog.yaml"));
+    let at = u32::try_from(fixture.text("katalog.yaml").find("image").unwrap()).unwrap();
+    assert_eq!(definition(&fixture.snapshot, &katalog, at), None);
+    let mut host = ork_project::Host::new(support::environment(&fixture.root));
+    let text = format!("{}inputs: [{{name: image}}]\n", fixture.text("motif.yaml"));
+    host.set_text(motif.clone(), text.clone());
+    host.set_text(katalog.clone(), fixture.text("katalog.yaml").to_owned());
+    let target = definition(&host.snapshot(), &katalog, at).unwrap();
+    assert_eq!((target.location.file.path(), target.location.span.text(&text)), (motif.as_path(), "image"));
+    assert_eq!(references(&host.snapshot(), &motif, target.location.span.start, true).len(), 2);
+}
+
+#[test]
 fn kinds_and_documents() {
     let unmarked = field_fixture().replace("‹size›", "size").replace("«size»", "size");
     let kinds = unmarked

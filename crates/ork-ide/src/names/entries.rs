@@ -47,11 +47,11 @@ fn item<'r>(scope: &Scope<'r>, name: &str) -> Option<(&'r Operator, Node<'r>)> {
 }
 
 /// What `.cross.<name>` reads: the name that `as` gives, else the entry itself.
-pub(super) fn read(_: &Text<'_>, scope: &Scope<'_>, name: &str) -> Option<Symbol> {
+pub(super) fn read(text: &Text<'_>, document: usize, scope: &Scope<'_>, name: &str) -> Option<Symbol> {
     let (operator, item) = item(scope, name)?;
     let is_elsewhere = item.get("source").is_some_and(|source| !source.is_null());
     if literal(item, "as").is_none() && !is_elsewhere {
-        return symbol(named(scope.document?, name)?);
+        return text.entry(document, name, || symbol(named(scope.document?, name)?));
     }
     let entry = &operator.entry()?.name.value;
     Some(Symbol::new(Sort::Cross, name, operator.katalog.source.file.path()).within([entry]))

@@ -57,14 +57,20 @@ fn holding(snapshot: &Snapshot, asked: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     paths
 }
 
-/// The words of which every reference to a file has one: its name, those of the folders that registries are laid out by.
+/// The words of which every reference to a file has one: its name, that of its folder, that of the folder of its
+/// versions, and what its document is called.
 fn words(snapshot: &Snapshot, path: &Path) -> Vec<String> {
-    let name = |path: Option<&Path>| path.and_then(Path::file_name).and_then(|name| name.to_str()).map(str::to_owned);
+    fn name(path: Option<&Path>) -> Option<&str> {
+        path?.file_name()?.to_str()
+    }
     let folder = path.parent();
-    let folders = [name(Some(path)), name(folder), name(folder.and_then(Path::parent))];
-    let root = snapshot.source(path).ok();
-    let called = root.and_then(|source| Some(source.tree.root(0)?.at("metadata.name")?.text()?.to_owned()));
-    folders.into_iter().chain([called]).flatten().filter(|word| !word.is_empty()).collect()
+    let is_version = |name: &&str| name.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let versions = name(folder).filter(|name| is_version(name) || name.contains("sha256-") || *name == "latest");
+    let versions = versions.and_then(|_| name(folder.and_then(Path::parent)));
+    let source = snapshot.source(path).ok();
+    let called = source.as_ref().and_then(|source| source.tree.root(0)?.at("metadata.name")?.text());
+    let words = [name(Some(path)), name(folder), versions, called].into_iter().flatten();
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The files that the documents of a text include.
@@ -98,6 +104,13 @@ fn resources(snapshot: &Snapshot, symbol: &Symbol) -> Vec<PathBuf> {
 
 /// The Motifs of the entries whose kind a file defines, fetched ones included.
 fn motifs_of(snapshot: &Snapshot, home: &Path) -> Vec<PathBuf> {
+    let operators = operators_of(snapshot, home);
+    let motifs = operators.iter().flat_map(|operator| operator.imports.iter().filter_map(ImportState::motif));
+    motifs.map(|motif| motif.source.file.path().to_owned()).collect()
+}
+
+/// The entries of the workspace whose kind a file defines.
+pub(crate) fn operators_of(snapshot: &Snapshot, home: &Path) -> Vec<Operator> {
     let Ok(source) = snapshot.source(home) else { return Vec::new() };
     let kinds: Vec<String> = definitions(&source).map(|definition| definition.kind.clone()).collect();
     let name = home.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -109,8 +122,7 @@ fn motifs_of(snapshot: &Snapshot, home: &Path) -> Vec<PathBuf> {
         let defined = operators.filter(|operator| {
             operator.definition.as_ref().is_some_and(|definition| definition.source.file.path() == home)
         });
-        let motifs = defined.flat_map(|operator| operator.imports.iter().filter_map(ImportState::motif));
-        found.extend(motifs.map(|motif| motif.source.file.path().to_owned()));
+        found.extend(defined.cloned());
     }
     found
 }
@@ -120,6 +132,7 @@ pub(crate) fn importers(snapshot: &Snapshot, motif: &Path) -> Vec<(Arc<Source>, 
     let words = words(snapshot, motif);
     let mut paths =
         holding(snapshot, |text| text.contains("motif:") && words.iter().any(|word| text.contains(word.as_str())));
+    // A lone file that is open has no folders around it.
     let beside = motif.parent().map(|folder| folder.join("katalog.yaml")).filter(|path| snapshot.file(path).is_some());
     paths.extend(beside.filter(|path| !paths.contains(path)));
     let found = paths.iter().filter_map(|path| {

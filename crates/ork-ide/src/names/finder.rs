@@ -83,7 +83,7 @@ impl Finder<'_, '_> {
             Wanted::Of(wanted) => *wanted == symbol,
         };
         let mention = Mention { symbol, span: name.span, role: name.role, written: name.written };
-        if is_it && !self.found.contains(&mention) {
+        if is_it {
             self.found.push(mention);
         }
     }

@@ -45,9 +45,9 @@ fn keys(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
             finder.note(name, || Some(entries::of_key(&text.scope(document, spot))?.0));
         }
         [.., "expect", "crds"] if kind == Kind::Simulate => {
-            finder.note(read(Sort::Entry), || tested(text, document, spot.text));
+            finder.note(read(Sort::Entry), || text.entry(document, spot.text, || tested(text, document, spot.text)));
         }
-        [.., "dependsOn"] => finder.note(read(Sort::Entry), || entry(&text.scope(document, spot), spot.text)),
+        [.., "dependsOn"] => finder.note(read(Sort::Entry), || entry(text, document, spot)),
         [.., "with"] if spot.outer().is_some_and(|crumb| crumb.holder.get("motif").is_some()) => {
             let name = Name { role: Role::Write, ..read(Sort::Input) };
             finder.note(name, || given(&text.scope(document, spot), spot));
@@ -93,10 +93,10 @@ fn values(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
                     Some(Symbol::new(Sort::Cross, spot.text, home).within([name]))
                 });
             } else {
-                finder.note(read(Sort::Entry), || entry(&text.scope(document, spot), spot.text));
+                finder.note(read(Sort::Entry), || entry(text, document, spot));
             }
         }
-        (_, "dependsOn") => finder.note(read(Sort::Entry), || entry(&text.scope(document, spot), spot.text)),
+        (_, "dependsOn") => finder.note(read(Sort::Entry), || entry(text, document, spot)),
         ("apiTypes", "kind") => finder.note(read(Sort::Kind), || {
             let scope = text.scope(document, spot);
             let defined = super::text::of_operator(scope.operator?)?;
@@ -131,8 +131,9 @@ fn of_entry(text: &Text<'_>, document: usize, sort: Sort, spot: &Spot<'_, '_>) -
     Symbol::new(sort, spot.text, text.path()).within([document.to_string(), entry])
 }
 
-fn entry(scope: &Scope<'_>, name: &str) -> Option<Symbol> {
-    entries::symbol(entries::named(scope.document?, name)?)
+fn entry(text: &Text<'_>, document: usize, spot: &Spot<'_, '_>) -> Option<Symbol> {
+    let named = || entries::symbol(entries::named(text.scope(document, spot).document?, spot.text)?);
+    text.entry(document, spot.text, named)
 }
 
 /// The entry of the Katalog that a test names.

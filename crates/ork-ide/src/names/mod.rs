@@ -26,7 +26,7 @@ use finder::{Finder, Wanted};
 use spots::{Filter, Spot, visit};
 use text::Text;
 
-pub(crate) use files::{importers, is_fetched};
+pub(crate) use files::{importers, is_fetched, operators_of};
 pub(crate) use symbol::{Found, Mention, Role, Sort, Symbol, Written};
 
 /// What a cursor is on: the innermost name that stands for something.
@@ -89,6 +89,8 @@ pub(crate) fn all_in(snapshot: &Snapshot, source: &Arc<Source>, sort: Sort, arou
     let mut found = anchors::mentions(&text, Wanted::Any(sort));
     let documents = 0..source.tree.documents().len();
     found.extend(documents.flat_map(|document| in_document(&text, document, Wanted::Any(sort), &filter)));
+    found.sort_by_key(|mention| mention.span);
+    found.dedup();
     found
 }
 

@@ -26,7 +26,7 @@ pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_
     if spot.takes_templates() && is_template(spot.text) {
         let template = ork_template::parse(spot.text);
         of_template(finder, document, spot, &template);
-    } else if spot.field() == "field" && matches!(spot.kind(), Some(TextKind::ConditionField | TextKind::DataPath)) {
+    } else if matches!(spot.kind(), Some(TextKind::ConditionField | TextKind::DataPath)) && is_from_root(spot) {
         let Some(path) = data_path(spot, spot.text, 0) else { return };
         of_path(finder, document, spot, &path);
     } else if let Some(root) = below(spot) {
@@ -34,6 +34,15 @@ pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_
         path.names.insert(0, root.to_owned());
         path.spans.insert(0, None);
         of_path(finder, document, spot, &path);
+    }
+}
+
+/// Whether a path begins at the root of the data.
+fn is_from_root(spot: &Spot<'_, '_>) -> bool {
+    match spot.field() {
+        "field" => true,
+        "exclude" => spot.parent() == "object",
+        _ => false,
     }
 }
 
@@ -108,7 +117,7 @@ fn of_path(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, pa
         ["cross", name, rest @ ..] => {
             for sort in [Sort::Cross, Sort::Entry] {
                 named(finder, document, spot, path, (sort, name), |finder, scope| {
-                    entries::read(finder.text, scope, name).filter(|symbol| symbol.sort == sort)
+                    entries::read(finder.text, document, scope, name).filter(|symbol| symbol.sort == sort)
                 });
             }
             of_other_entry(finder, document, spot, path, name, rest.len());
@@ -146,6 +155,10 @@ fn input(scope: &Scope<'_>, name: &str) -> Option<Symbol> {
 /// The fields of the custom resource that a path leads through.
 fn of_fields(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, path: &Path) {
     let text = finder.text;
+    // A conversion reads the fields of another version.
+    if spot.trail.iter().any(|crumb| crumb.object.is_some_and(|object| object.name == "conversion path")) {
+        return;
+    }
     let role = if below(spot) == Some("status") { Role::Write } else { Role::Read };
     for (index, name, span) in written(path, 0) {
         let name = Name { sort: Sort::Field, text: name, span, role, written: path.written };

@@ -1,6 +1,7 @@
 //! A text whose names are looked at, with what it refers to; that is found out only when a name asks for it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use ork_project::{Snapshot, normal};
 use ork_yaml::Step;
 
 use super::spots::Spot;
+use super::symbol::Symbol;
 
 /// The definition whose fields a text reads, with the version.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(crate) struct Text<'s> {
     resolved: OnceCell<Resolved>,
     owner: OnceCell<Option<Owner>>,
     readers: OnceCell<Vec<Defined>>,
+    /// What names of entries stand for: the same name stands in many places.
+    entries: RefCell<HashMap<(usize, String), Option<Symbol>>>,
 }
 
 /// What a place in a text belongs to.
@@ -53,7 +57,14 @@ pub(crate) struct Scope<'r> {
 
 impl<'s> Text<'s> {
     pub(crate) fn new(snapshot: &'s Snapshot, source: Arc<Source>) -> Self {
-        Self { snapshot, source, resolved: OnceCell::new(), owner: OnceCell::new(), readers: OnceCell::new() }
+        Self {
+            snapshot,
+            source,
+            resolved: OnceCell::new(),
+            owner: OnceCell::new(),
+            readers: OnceCell::new(),
+            entries: RefCell::default(),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -71,6 +82,17 @@ impl<'s> Text<'s> {
 
     pub(crate) fn resolved(&self) -> &Resolved {
         self.resolved.get_or_init(|| self.snapshot.resolve(&self.source))
+    }
+
+    /// What a name of an entry stands for in a document, found out once.
+    pub(crate) fn entry(&self, document: usize, name: &str, find: impl FnOnce() -> Option<Symbol>) -> Option<Symbol> {
+        let key = (document, name.to_owned());
+        if let Some(known) = self.entries.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = find();
+        self.entries.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// What the root of a document may hold; nothing for what is none of ours and included by nobody.

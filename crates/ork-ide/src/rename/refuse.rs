@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ork_engine::operator::Operator;
 use ork_engine::source::{Kind, Source};
 use ork_engine::walk::field_at;
 use ork_project::Snapshot;
@@ -90,6 +91,13 @@ pub(super) fn bound(snapshot: &Snapshot, symbol: &Symbol, found: &[Found]) -> Re
     if in_expressions(&home, name) {
         return Err(format!("a rule in CEL of the definition names `{name}`, and only you can change that"));
     }
+    for operator in names::operators_of(snapshot, &symbol.home) {
+        let (Some(entry), Some(block)) = (operator.entry(), block_with(&operator, name)) else { continue };
+        return Err(format!(
+            "`{block}` of the entry `{}` names `{name}`, and only you can change that",
+            entry.name.value
+        ));
+    }
     let mut files: Vec<&Path> = found.iter().map(|found| found.location.file.path()).collect();
     files.dedup();
     match files.into_iter().find(|file| serves_others(snapshot, file, symbol)) {
@@ -109,6 +117,16 @@ fn serves_others(snapshot: &Snapshot, file: &Path, symbol: &Symbol) -> bool {
     operators.any(|operator| {
         let defined = operator.definition.as_ref();
         defined.is_some_and(|definition| definition.source.file.path() != symbol.home)
+    })
+}
+
+/// The block of an entry that has a word and says more than names: requests name fields, too, and conversions those of
+/// several versions.
+fn block_with(operator: &Operator, word: &str) -> Option<&'static str> {
+    let blocks = ["serve", "idp", "conversion", "admission.conversion"].into_iter();
+    blocks.into_iter().find(|block| {
+        let placed = operator.placed(block);
+        placed.is_some_and(|placed| has_word(placed.node.span().text(placed.source.file.text()), word))
     })
 }
 
