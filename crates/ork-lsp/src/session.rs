@@ -289,13 +289,13 @@ impl Session {
     }
 
     /// Whoever did not ask before it moved files is offered the changes now.
-    fn files_renamed(&mut self, params: RenameFilesParams) {
+    fn files_renamed(&mut self, RenameFilesParams { files }: RenameFilesParams) {
         self.disk_changed();
         if self.client.asks_before_moves || !self.client.applies_edits {
             return;
         }
         let snapshot = self.host.snapshot();
-        let edit = moved_files::edit(&snapshot, &self.documents, &self.client, &params, When::After);
+        let edit = moved_files::edit(&snapshot, &self.documents, &self.client, &files, When::After);
         if let Some(edit) = edit {
             let id = RequestId::from("ork-moved-files".to_owned());
             let params = json!({ "label": "paths of moved files", "edit": edit });

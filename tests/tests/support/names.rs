@@ -4,8 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use ork_ide::{Access, definition, highlights, prepare_rename, references, rename};
 use ork_project::{Environment, Host, Snapshot};
-use ork_source::Span;
+use ork_source::{Location, Span, apply_edits};
 
 use super::{environment, folder};
 
@@ -85,5 +86,82 @@ impl Fixture {
     /// The name of a file of the fixture.
     pub fn name(&self, path: &std::path::Path) -> String {
         path.strip_prefix(&self.root).unwrap().to_str().unwrap().to_owned()
+    }
+}
+
+/// The first line of a document: what `HEAD` stands for.
+pub const HEAD: &str = "apiVersion: orkestra.orkspace.io/v1\n";
+
+/// What a name can become.
+#[derive(Clone, Copy)]
+pub enum Renamed {
+    To(&'static str),
+    /// Nothing, and the reason has these words.
+    Never(&'static str),
+}
+
+fn marked_place(fixture: &Fixture, location: &Location, declares: bool) -> Place {
+    Place { file: fixture.name(location.file.path()), span: location.span, declares }
+}
+
+/// Checks everything from every column of every marked place.
+pub fn check(name: &str, marked: &str, renamed: Renamed) -> Fixture {
+    let marked = marked.replace("HEAD\n", HEAD);
+    let fixture = fixture(name, &marked);
+    let declaration = fixture.places.iter().find(|place| place.declares);
+    for here in &fixture.places {
+        let path = fixture.root.join(&here.file);
+        for offset in here.span.start..=here.span.end {
+            let what = format!("{name}: {} at {offset} of {}", here.span.text(fixture.text(&here.file)), here.file);
+            let found = |with_declaration| {
+                let found = references(&fixture.snapshot, &path, offset, with_declaration);
+                let is_declared = |at: &Location| {
+                    declaration.is_some_and(|one| one.file == fixture.name(at.file.path()) && one.span == at.span)
+                };
+                let mut found: Vec<Place> =
+                    found.iter().map(|at| marked_place(&fixture, at, is_declared(at))).collect();
+                found.sort();
+                found
+            };
+            assert_eq!(found(true), fixture.places, "{what}");
+            let uses: Vec<Place> = fixture.places.iter().filter(|place| !place.declares).cloned().collect();
+            assert_eq!(found(false), uses, "{what}");
+            if let Some(declaration) = declaration {
+                let target = definition(&fixture.snapshot, &path, offset).unwrap_or_else(|| panic!("{what}"));
+                assert_eq!(marked_place(&fixture, &target.location, true), *declaration, "{what}");
+                assert_eq!(target.origin, here.span, "{what}");
+            }
+            let own = fixture.places.iter().filter(|place| place.file == here.file).map(|place| place.span);
+            let shown = highlights(&fixture.snapshot, &path, offset);
+            assert_eq!(shown.iter().map(|(span, _)| *span).collect::<Vec<_>>(), own.collect::<Vec<_>>(), "{what}");
+            let declared_here = shown.iter().find(|(span, _)| Some(*span) == declaration.map(|one| one.span));
+            if declaration.is_some_and(|one| one.file == here.file) {
+                assert_eq!(declared_here.unwrap().1, Access::Write, "{what}");
+            }
+            let prepared = prepare_rename(&fixture.snapshot, &path, offset);
+            match renamed {
+                Renamed::To(new) => {
+                    assert_eq!(prepared.unwrap().span, here.span, "{what}");
+                    renames(&fixture, here, offset, new);
+                }
+                Renamed::Never(why) => {
+                    let reason = prepared.unwrap_err();
+                    assert!(reason.contains(why), "{what}: {reason}");
+                }
+            }
+        }
+    }
+    fixture
+}
+
+/// A rename changes the marked places and nothing else.
+fn renames(fixture: &Fixture, here: &Place, offset: u32, new: &str) {
+    let edits = rename(&fixture.snapshot, &fixture.root.join(&here.file), offset, new).unwrap();
+    for (file, text) in &fixture.texts {
+        let own = edits.iter().filter(|edit| fixture.name(edit.location.file.path()) == *file);
+        let changed = apply_edits(text, &own.map(|edit| (edit.location.span, edit.text.clone())).collect::<Vec<_>>());
+        let marked = fixture.places.iter().filter(|place| place.file == *file);
+        let expected = apply_edits(text, &marked.map(|place| (place.span, new.to_owned())).collect::<Vec<_>>());
+        assert_eq!(changed, expected, "{file}");
     }
 }

@@ -1,6 +1,6 @@
 //! `workspace/willRenameFiles`: relative paths follow. For clients that only tell afterwards the same is worked out then.
 
-use gen_lsp_types::{RenameFilesParams, WorkspaceEdit};
+use gen_lsp_types::{FileRename, RenameFilesParams, WorkspaceEdit};
 use ork_ide::{Move, When};
 use ork_project::Snapshot;
 
@@ -11,7 +11,7 @@ use crate::documents::Documents;
 use crate::uri;
 
 pub(crate) fn answer(context: &Context, params: &RenameFilesParams) -> Option<WorkspaceEdit> {
-    edit(&context.snapshot, &context.documents, &context.client, params, When::Before)
+    edit(&context.snapshot, &context.documents, &context.client, &params.files, When::Before)
 }
 
 /// The changes that a move needs; nothing when it needs none.
@@ -19,10 +19,10 @@ pub(crate) fn edit(
     snapshot: &Snapshot,
     documents: &Documents,
     client: &Client,
-    params: &RenameFilesParams,
+    files: &[FileRename],
     when: When,
 ) -> Option<WorkspaceEdit> {
-    let moved = params.files.iter().filter(|file| file.old_uri.scheme() == "file" && file.new_uri.scheme() == "file");
+    let moved = files.iter().filter(|file| file.old_uri.scheme() == "file" && file.new_uri.scheme() == "file");
     let moves: Vec<Move> =
         moved.map(|file| Move { from: uri::to_path(&file.old_uri), to: uri::to_path(&file.new_uri) }).collect();
     let edits = ork_ide::moved_files(snapshot, &moves, when);

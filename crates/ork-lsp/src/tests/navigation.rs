@@ -24,7 +24,7 @@ const MOTIF: &str = "apiVersion: orkestra.orkspace.io/v1\nkind: Motif\nmetadata:
 const KATALOG: &str = "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: shop}\nspec:\n  crds:\n    web:\n      imports: [{motif: ./motif.yaml, with: {image: é}}]\n";
 
 /// A folder with a Motif and a Katalog, and a client that has it open.
-fn project(capabilities: Value) -> (Client, PathBuf) {
+fn project(capabilities: &Value) -> (Client, PathBuf) {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let name = format!("ork-lsp-navigation-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let folder = std::env::temp_dir().join(name);
@@ -58,7 +58,7 @@ fn end(client: Client, folder: &Path) {
 fn references_and_renames_reach_files_that_are_closed() {
     for versioned in [true, false] {
         let capabilities = json!({"workspace": {"workspaceEdit": {"documentChanges": versioned}}});
-        let (mut client, folder) = project(capabilities);
+        let (mut client, folder) = project(&capabilities);
         let (motif, katalog) = (folder.join("motif.yaml"), folder.join("katalog.yaml"));
         client.open(&uri(&motif), MOTIF);
         let mut params = at(&motif, 3, 16);
@@ -89,7 +89,7 @@ fn references_and_renames_reach_files_that_are_closed() {
 #[test]
 fn what_cannot_be_renamed_is_told() {
     let capabilities = json!({"textDocument": {"rename": {"prepareSupport": true}}});
-    let (mut client, folder) = project(capabilities);
+    let (mut client, folder) = project(&capabilities);
     let motif = folder.join("motif.yaml");
     client.open(&uri(&motif), MOTIF);
     let found = client.request("textDocument/prepareRename", at(&motif, 3, 16)).unwrap();
@@ -121,7 +121,7 @@ fn what_is_offered_is_what_the_client_asks_for() {
 fn outlines_are_trees_or_lists() {
     for nested in [true, false] {
         let capabilities = json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": nested}}});
-        let (mut client, folder) = project(capabilities);
+        let (mut client, folder) = project(&capabilities);
         let katalog = folder.join("katalog.yaml");
         let params = json!({"textDocument": {"uri": uri(&katalog)}});
         let symbols = client.request("textDocument/documentSymbol", params).unwrap();
@@ -142,7 +142,7 @@ fn outlines_are_trees_or_lists() {
 
 #[test]
 fn links_lead_to_files() {
-    let (mut client, folder) = project(json!({}));
+    let (mut client, folder) = project(&json!({}));
     let katalog = folder.join("katalog.yaml");
     client.open(&uri(&katalog), &format!("# see https://example.com/a.\n{KATALOG}"));
     let links = client.request("textDocument/documentLink", json!({"textDocument": {"uri": uri(&katalog)}})).unwrap();
@@ -156,7 +156,7 @@ fn links_lead_to_files() {
 #[test]
 fn paths_follow_files_that_are_moved() {
     let asks = json!({"workspace": {"fileOperations": {"willRename": true, "didRename": true}, "applyEdit": true}});
-    let (mut client, folder) = project(asks);
+    let (mut client, folder) = project(&asks);
     let moved = folder.join("motifs/cache.yaml");
     let files = json!({"files": [{"oldUri": uri(&folder.join("motif.yaml")), "newUri": uri(&moved)}]});
     let edit = client.request("workspace/willRenameFiles", files.clone()).unwrap();
@@ -164,7 +164,7 @@ fn paths_follow_files_that_are_moved() {
     assert_eq!(changes[0]["newText"], "./motifs/cache.yaml");
     end(client, &folder);
     // A client that tells only afterwards gets the changes then.
-    let (client, folder) = project(json!({"workspace": {"applyEdit": true}}));
+    let (client, folder) = project(&json!({"workspace": {"applyEdit": true}}));
     let moved = folder.join("motifs/cache.yaml");
     fs::create_dir_all(folder.join("motifs")).unwrap();
     fs::rename(folder.join("motif.yaml"), &moved).unwrap();
