@@ -12,8 +12,8 @@
 
 mod support;
 
-use ork_ide::rename;
-use support::names::{Renamed, check};
+use ork_ide::{prepare_rename, rename};
+use support::names::{HEAD, Renamed, check, fixture};
 
 #[test]
 fn inputs() {
@@ -85,6 +85,49 @@ inputs: [{name: image}]
 resources: {pods: [{image: "{{ .inputs.image }}"}]}
 "#;
     check("inputs", marked, Renamed::To("picture"));
+}
+
+#[test]
+fn inputs_that_aliases_give() {
+    let marked = r#"
+=== motif.yaml
+HEAD
+kind: Motif
+metadata: {name: one}
+inputs: [{name: «image»}]
+=== other.yaml
+HEAD
+kind: Motif
+metadata: {name: two}
+inputs: [{name: image}]
+=== katalog.yaml
+HEAD
+kind: Katalog
+metadata: {name: a}
+x: &own {a: 1}
+spec:
+  crds:
+    a:
+      labels: &common {‹image›: x}
+      imports:
+        - motif: ./motif.yaml
+          with: &shared {‹image›: a}
+        - motif: ./motif.yaml
+          with: *shared
+        - motif: ./motif.yaml
+          with: {<<: *common, x: y}
+"#;
+    check("aliases", marked, Renamed::To("picture"));
+    let both = marked.replace(
+        "        - motif: ./motif.yaml\n          with: *shared",
+        "        - motif: ./other.yaml\n          with: *shared",
+    );
+    let fixture = fixture("aliases", &both.replace("HEAD\n", HEAD).replace(['«', '»', '‹', '›'], ""));
+    for motif in ["motif.yaml", "other.yaml"] {
+        let at = u32::try_from(fixture.text(motif).find("image").unwrap()).unwrap();
+        let refused = prepare_rename(&fixture.snapshot, &fixture.root.join(motif), at).unwrap_err();
+        assert_eq!(refused, "an alias gives one value to the Motifs `one` and `two`");
+    }
 }
 
 const ENTRIES: &str = r#"
@@ -239,6 +282,18 @@ functions:
     assert_eq!(refused("default"), "`default` is a word of every template");
     assert_eq!(refused("long"), "another note is called `long`");
     assert!(refused("a-b").contains("cannot stand in a template"));
+    let of_test = r#"
+=== e2e.yaml
+HEAD
+kind: E2E
+metadata: {name: a}
+spec:
+  katalog: katalog.yaml
+  notes: {functions: [{name: «isUp», expression: "true"}]}
+  expect:
+    - {name: isUp, after: cr-applied, when: [{field: "{{ ‹isUp› }}", equals: "true"}]}
+"#;
+    check("notes-test", of_test, Renamed::To("isReady"));
     let profiles = r#"
 === katalog.yaml
 HEAD
@@ -262,102 +317,4 @@ spec:
     let at = fixture.places.iter().find(|place| place.declares).unwrap();
     let refused = rename(&fixture.snapshot, &fixture.root.join(&at.file), at.span.start, "medium").unwrap_err();
     assert_eq!(refused, "`medium` is a built-in profile");
-}
-
-#[test]
-fn anchors_and_variables() {
-    let anchors = r#"
-=== katalog.yaml
-HEAD
-kind: Katalog
-metadata: {name: base}
-x: &«base» {image: a}
-spec:
-  crds:
-    web:
-      operatorBox:
-        onCreate:
-          pods:
-            - <<: *‹base›
-              name: base
-            - *‹base›
-"#;
-    let fixture = check("anchors", anchors, Renamed::To("common"));
-    let at = fixture.places.iter().find(|place| place.declares).unwrap();
-    let linked = ork_ide::linked_editing(&fixture.snapshot, &fixture.root.join(&at.file), at.span.start);
-    assert_eq!(linked, fixture.places.iter().map(|place| place.span).collect::<Vec<_>>());
-    let variables = r#"
-=== katalog.yaml
-HEAD
-kind: Katalog
-metadata: {name: a}
-spec:
-  crds:
-    web:
-      operatorBox:
-        onCreate:
-          pods:
-            - name: "{{ $i := 1 }}{{ $i }}"
-              image: >-
-                {{ «$i» := .spec.image }}{{ $j := 1 }}
-                {{ range $i, $e := .spec.list }}{{ $i }}{{ end }}{{ ‹$i› = 2 }}{{ if ‹$i› }}{{ ‹$i›.x }}{{ end }}
-"#;
-    let fixture = check("variables", variables, Renamed::To("$image"));
-    let at = fixture.places.iter().find(|place| place.declares).unwrap();
-    let path = fixture.root.join(&at.file);
-    assert_eq!(rename(&fixture.snapshot, &path, at.span.start, "image").unwrap()[0].text, "$image");
-    let refused = rename(&fixture.snapshot, &path, at.span.start, "$j").unwrap_err();
-    assert_eq!(refused, "another variable is called `$j`");
-    assert_eq!(ork_ide::linked_editing(&fixture.snapshot, &path, at.span.start + 1).len(), 4);
-}
-
-#[test]
-fn names_of_one_document() {
-    let marked = r#"
-=== katalog.yaml
-HEAD
-kind: Katalog
-metadata: {name: a}
-notification:
-  teams:
-    «platform»: {email: [a@b.c]}
-spec:
-  crds:
-    web:
-      apiTypes: {group: example.com, version: v1, kind: Web}
-      operatorBox:
-        onCreate:
-          pods:
-            - image: platform
-              when: [{field: spec.x, equals: y, notify: {teams: [‹platform›]}}]
-"#;
-    check("teams", marked, Renamed::To("operations"));
-    let marked = r#"
-=== katalog.yaml
-HEAD
-kind: Katalog
-metadata: {name: a}
-spec:
-  crds:
-    web:
-      apiTypes: {group: example.com, version: v1, kind: Web}
-      operatorBox:
-        onCreate:
-          deployments:
-            - name: «front»
-              image: a
-              volumes: [{name: data, emptyDir: {}}]
-              volumeMounts: [{name: data, mountPath: /x}]
-            - name: back
-              image: front
-          hpa:
-            - scaleTargetRef: {kind: Deployment, name: ‹front›}
-            - scaleTargetRef: {kind: StatefulSet, name: front}
-"#;
-    check("objects", marked, Renamed::To("face"));
-    let marked = marked.replace(['«', '»', '‹', '›'], "");
-    let marked = marked
-        .replace("volumes: [{name: data", "volumes: [{name: «data»")
-        .replace("Mounts: [{name: data", "Mounts: [{name: ‹data›");
-    check("volumes", &marked, Renamed::To("files"));
 }

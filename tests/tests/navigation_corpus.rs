@@ -48,7 +48,7 @@ fn patterns(name: &str) -> Vec<PathBuf> {
 }
 
 /// Writes edits to disk; the files that changed.
-fn apply(edits: Vec<Edit>) -> usize {
+fn apply(edits: Vec<Edit>) -> Vec<PathBuf> {
     let mut by_file: BTreeMap<PathBuf, Vec<(ork_source::Span, String)>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(edit.location.file.path().to_owned()).or_default().push((edit.location.span, edit.text));
@@ -57,15 +57,15 @@ fn apply(edits: Vec<Edit>) -> usize {
         let text = fs::read_to_string(path).unwrap();
         fs::write(path, apply_edits(&text, edits)).unwrap();
     }
-    by_file.len()
+    by_file.into_keys().collect()
 }
 
-/// The findings of all documents without what a rename may change: names and places.
-fn findings(snapshot: &Snapshot) -> Vec<(PathBuf, String, usize)> {
+/// The findings of documents without what a rename may change: names and places.
+fn findings(snapshot: &Snapshot, paths: &[PathBuf]) -> Vec<(PathBuf, String, usize)> {
     let mut found = Vec::new();
-    for path in snapshot.documents_of_workspace() {
+    for path in paths {
         let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in snapshot.diagnostics(&path) {
+        for finding in snapshot.diagnostics(path) {
             *rules.entry(finding.rule).or_default() += 1;
         }
         found.extend(rules.into_iter().map(|(rule, count)| (path.clone(), rule.to_owned(), count)));
@@ -93,7 +93,6 @@ fn inputs_are_renamed_and_named_back() {
     let mut renamed = 0;
     for folder in patterns("renaming") {
         let before = texts(&folder);
-        let expected = findings(&open(&folder).snapshot());
         let motifs = files(&folder, &[".yaml"]);
         for motif in motifs.iter().filter(|path| fs::read_to_string(path).unwrap().contains("kind: Motif")) {
             let snapshot = open(&folder).snapshot();
@@ -104,10 +103,11 @@ fn inputs_are_renamed_and_named_back() {
                 };
                 let snapshot = open(&folder).snapshot();
                 let edits = rename(&snapshot, motif, at(&snapshot, &name), fresh).unwrap();
-                assert!(!edits.is_empty());
-                apply(edits);
+                let named: Vec<PathBuf> = edits.iter().map(|edit| edit.location.file.path().to_owned()).collect();
+                let expected = findings(&snapshot, &named);
+                assert!(!apply(edits).is_empty());
                 let snapshot = open(&folder).snapshot();
-                assert_eq!(findings(&snapshot), expected, "{name} of {}", motif.display());
+                assert_eq!(findings(&snapshot, &named), expected, "{name} of {}", motif.display());
                 apply(rename(&snapshot, motif, at(&snapshot, fresh), &name).unwrap());
                 renamed += 1;
             }
@@ -182,4 +182,88 @@ fn every_column_of_whole_and_of_broken_documents() {
             assert!(query == "zzzz" || !found.is_empty() || query == "pg", "{query}");
         }
     }
+}
+
+/// A place in a file.
+type At = (PathBuf, u32, u32);
+
+fn mentions(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<At> {
+    let found = references(snapshot, path, offset, true).into_iter();
+    let mut found: Vec<At> = found.map(|at| (at.file.path().to_owned(), at.span.start, at.span.end)).collect();
+    found.sort();
+    found
+}
+
+/// Everything in a folder that can be renamed, once each, with its name.
+fn renamable(snapshot: &Snapshot) -> Vec<(PathBuf, u32, String)> {
+    let mut paths = snapshot.documents_of_workspace();
+    paths.extend(snapshot.workspace().definitions.iter().cloned());
+    let mut known: BTreeMap<At, Vec<At>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for path in paths.iter().filter(|path| fs::metadata(path).unwrap().len() < 8_000) {
+        let text = fs::read_to_string(path).unwrap();
+        // Names begin where letters do.
+        let starts = text.char_indices().filter(|(at, c)| {
+            let before = text[..*at].chars().next_back();
+            c.is_alphanumeric() && !before.is_some_and(char::is_alphanumeric)
+        });
+        for (at, _) in starts {
+            let offset = u32::try_from(at).unwrap();
+            let Ok(name) = prepare_rename(snapshot, path, offset) else { continue };
+            let here = (path.clone(), name.span.start, name.span.end);
+            if let Some(same) = known.get(&here) {
+                assert!(same.contains(&here));
+                continue;
+            }
+            let all = mentions(snapshot, path, offset);
+            let what = format!("`{}` at {here:?}", name.name);
+            assert!(all.contains(&here), "{what}: {all:?}");
+            // From every mention the same mentions are found.
+            for other in &all {
+                let inside = (other.1 + other.2) / 2;
+                assert_eq!(mentions(snapshot, &other.0, inside), all, "{what} from {other:?}");
+                known.insert(other.clone(), all.clone());
+            }
+            found.push((path.clone(), offset, name.name));
+        }
+    }
+    found
+}
+
+#[test]
+fn whatever_has_a_name_is_renamed_and_named_back() {
+    let mut renamed = 0;
+    let Some(corpus) = corpus() else { return };
+    let mut projects: Vec<PathBuf> =
+        fs::read_dir(corpus.join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    projects.retain(|path| path.is_dir());
+    projects.sort();
+    let patterns = workspace().join("patterns");
+    for project in std::iter::once(&patterns).chain(&projects) {
+        let folder = place("naming");
+        copy(project, &if *project == patterns { folder.join("patterns") } else { folder.clone() });
+        let before = texts(&folder);
+        let snapshot = open(&folder).snapshot();
+        let paths = snapshot.documents_of_workspace();
+        let expected = findings(&snapshot, &paths);
+        for (path, offset, name) in renamable(&snapshot) {
+            let what = format!("`{name}` at {offset} of {}", path.strip_prefix(&folder).unwrap().display());
+            let what = format!("{what} of {}", project.display());
+            let fresh = "entirelyfresh";
+            let edits =
+                rename(&open(&folder).snapshot(), &path, offset, fresh).unwrap_or_else(|why| panic!("{what}: {why}"));
+            let shift = |edit: &Edit| i64::try_from(edit.text.len()).unwrap() - i64::from(edit.location.span.len());
+            let above =
+                edits.iter().filter(|edit| edit.location.file.path() == path && edit.location.span.end <= offset);
+            let moved = i64::from(offset) + above.map(shift).sum::<i64>();
+            assert!(!apply(edits).is_empty(), "{what}");
+            let snapshot = open(&folder).snapshot();
+            assert_eq!(findings(&snapshot, &paths), expected, "{what}");
+            let moved = u32::try_from(moved).unwrap();
+            apply(rename(&snapshot, &path, moved, &name).unwrap_or_else(|why| panic!("{what} back: {why}")));
+            assert_eq!(texts(&folder), before, "{what}");
+            renamed += 1;
+        }
+    }
+    assert!(renamed > 100, "{renamed}");
 }

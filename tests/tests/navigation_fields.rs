@@ -115,6 +115,30 @@ fn fields_of_custom_resources() {
 }
 
 #[test]
+fn fields_of_a_status_that_no_definition_declares() {
+    let marked = r#"
+=== katalog.yaml
+HEAD
+kind: Katalog
+metadata: {name: shop}
+spec:
+  crds:
+    cache:
+      apiTypes: {group: example.com, version: v1, kind: Cache}
+      operatorBox:
+        status:
+          fields:
+            - {path: «phase», value: a, when: [{field: status.‹phase›, exists: false}]}
+            - {path: ‹phase›, value: "{{ .status.‹phase› }}"}
+            - {path: ‹phase›.x, value: phase}
+    other:
+      apiTypes: {group: example.com, version: v1, kind: Other}
+      operatorBox: {status: {fields: [{path: phase, value: b}]}}
+"#;
+    check("status", marked, Renamed::To("stage"));
+}
+
+#[test]
 fn fields_that_something_else_names_stay() {
     let rules = "x-kubernetes-validations: [{rule: self.size > 1}]\n              required";
     let marked = field_fixture().replace("required", rules);
@@ -237,5 +261,5 @@ spec:
     cache:
       imports: [{motif: "‹./motif.yaml›"}, {motif: ./absent.yaml}]
 "#;
-    check("documents", documents, Renamed::Never("renamed with its file"));
+    check("documents", documents, Renamed::Never("a document"));
 }

@@ -26,7 +26,10 @@ pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Targe
         let location = names::declaration(snapshot, &mention.symbol)?;
         return Some(Target { origin: mention.span, location });
     }
-    unfinished(&Place::at(snapshot, path, offset)?)
+    let file = snapshot.file(path)?;
+    let before = file.text().get(..offset as usize)?;
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
+    line.contains("{{").then(|| unfinished(&Place::at(snapshot, path, offset)?))?
 }
 
 /// While quotes are still open, the tree has no scalar: the line's own text is looked at.

@@ -28,10 +28,10 @@ pub struct Link {
 /// Links that are given at most.
 const MOST_LINKS: usize = 2_000;
 
-/// The links of a file, in order: imports, definitions, included files, addresses anywhere.
+/// The links of a document of ours, in order: imports, definitions, included files, addresses anywhere.
 #[must_use]
 pub fn links(snapshot: &Snapshot, path: &Path) -> Vec<Link> {
-    let Ok(source) = snapshot.source(path) else { return Vec::new() };
+    let Some(source) = snapshot.source(path).ok().filter(|source| source.is_ours()) else { return Vec::new() };
     let mentions = names::all_in(snapshot, &source, Sort::Document, None).into_iter();
     let files = mentions.filter(|mention| mention.written == Written::File);
     let files = files.map(|mention| Link { span: mention.span, target: LinkTarget::File(mention.symbol.home) });

@@ -61,11 +61,13 @@ pub struct WorkspaceSymbol {
     pub location: Location,
 }
 
-/// The outline of a file. Of a large one the outer levels are shown, and a last item says that there is more.
+/// The outline of a document of ours: other YAML has other servers. Of a large one the outer levels are shown, and a last item says that there is more.
 #[must_use]
 pub fn document_symbols(snapshot: &Snapshot, path: &Path) -> Vec<Symbol> {
-    let Ok(source) = snapshot.source(path) else { return Vec::new() };
-    outline(&source)
+    match snapshot.source(path) {
+        Ok(source) if source.is_ours() => outline(&source),
+        _ => Vec::new(),
+    }
 }
 
 /// A thing that may become an item, with the item that it is inside of.

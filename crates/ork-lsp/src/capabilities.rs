@@ -26,6 +26,10 @@ pub(crate) struct Client {
     pub(crate) completion_markdown: bool,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
+    /// So may declarations.
+    pub(crate) declaration_links: bool,
+    /// So may definitions of types.
+    pub(crate) type_definition_links: bool,
     /// Findings may point at other places.
     pub(crate) related_information: bool,
     /// Code actions may carry edits.
@@ -69,6 +73,8 @@ impl Client {
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
             definition_links: says("/textDocument/definition/linkSupport"),
+            declaration_links: says("/textDocument/declaration/linkSupport"),
+            type_definition_links: says("/textDocument/typeDefinition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),

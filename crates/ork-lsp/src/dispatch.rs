@@ -62,9 +62,8 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/completion" => |context, params| typed(context, params, completion::answer),
         "textDocument/hover" => |context, params| typed(context, params, hover::answer),
         "textDocument/definition" => |context, params| typed(context, params, definition::answer),
-        "textDocument/declaration" | "textDocument/typeDefinition" => {
-            |context, params| typed(context, params, definition::answer)
-        }
+        "textDocument/declaration" => |context, params| typed(context, params, definition::declaration),
+        "textDocument/typeDefinition" => |context, params| typed(context, params, definition::type_definition),
         "textDocument/references" => |context, params| typed(context, params, references::answer),
         "textDocument/documentHighlight" => |context, params| typed(context, params, references::highlights),
         "textDocument/prepareRename" => |context, params| fallible(context, params, rename::prepare),

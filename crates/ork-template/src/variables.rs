@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(found("{{ $a := .x }}{{ $a }}"), ["$a@3->3", "$a@17->3"]);
         assert_eq!(found("{{ $a }}{{ $a := 1 }}"), ["$a@11->11"]);
         assert_eq!(found("{{ $a := 1 }}{{ if $b := $a }}{{ $b }}{{ end }}{{ $b }}").len(), 4);
-        assert_eq!(found("{{ $ }}{{ $.x }}"), [String::new(); 0]);
+        assert!(found("{{ $ }}{{ $.x }}").is_empty());
     }
 
     #[test]

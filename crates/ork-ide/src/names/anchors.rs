@@ -11,7 +11,7 @@ use super::text::Text;
 pub(super) fn mentions(text: &Text<'_>, wanted: Wanted<'_>) -> Vec<Mention> {
     match wanted {
         Wanted::At(offset) => at(text, offset).into_iter().collect(),
-        Wanted::Of(symbol) if symbol.sort == Sort::Anchor => {
+        Wanted::Of(symbol) | Wanted::Declares(symbol) if symbol.sort == Sort::Anchor => {
             let written = text.source.file.text();
             let nodes = text.source.tree.nodes();
             nodes.filter_map(|node| mention(text, written, node)).filter(|found| found.symbol == *symbol).collect()
@@ -20,7 +20,7 @@ pub(super) fn mentions(text: &Text<'_>, wanted: Wanted<'_>) -> Vec<Mention> {
             let written = text.source.file.text();
             text.source.tree.nodes().filter_map(|node| mention(text, written, node)).collect()
         }
-        Wanted::Of(_) | Wanted::Any(_) => Vec::new(),
+        Wanted::Of(_) | Wanted::Declares(_) | Wanted::Any(_) => Vec::new(),
     }
 }
 

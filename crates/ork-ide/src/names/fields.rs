@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ork_engine::operator::{ImportState, Operator};
 use ork_engine::schema::{Definition, Schema, definitions};
 use ork_engine::source::{Kind, Source};
 use ork_project::Snapshot;
@@ -12,7 +13,7 @@ use ork_yaml::Node;
 use super::finder::{Finder, Name};
 use super::spots::Spot;
 use super::symbol::{Role, Sort, Symbol, Written};
-use super::text::Defined;
+use super::text::{Defined, Scope};
 
 /// An element of a list or map in the path of a field.
 const ELEMENT: &str = "[]";
@@ -39,6 +40,23 @@ fn step<'t>(schema: Schema<'t>, name: &str) -> Option<(Schema<'t>, String)> {
         return Some((property, name.to_owned()));
     }
     schema.additional().or_else(|| schema.items()).map(|element| (element, ELEMENT.to_owned()))
+}
+
+/// A field of the status that no definition declares: what an entry or Motif writes there does. Several items may write
+/// one field; the first stands for all.
+pub(super) fn reported(scope: &Scope<'_>, name: &str) -> Option<Symbol> {
+    let entry = scope.operator.and_then(Operator::entry).map_or("", |entry| entry.name.value.as_str());
+    let own = scope.operator.into_iter().flat_map(Operator::own).map(|adds| (entry, adds));
+    let motifs = scope.operator.into_iter().flat_map(|operator| operator.imports.iter().filter_map(ImportState::motif));
+    let of_motifs = motifs.chain(scope.motif).flat_map(|motif| &motif.adds).map(|adds| ("", adds));
+    let mut all = own.chain(of_motifs);
+    all.find_map(|(entry, adds)| {
+        let items = adds.status_fields.iter().map(|item| adds.source.node(*item));
+        let mut paths = items.filter_map(|item| item.get("path"));
+        let path = paths.find(|path| path.text() == Some(name))?;
+        let home = adds.source.file.path();
+        Some(Symbol::new(Sort::Field, name, home).within(["status", entry]).at(path.span().start))
+    })
 }
 
 /// The names in a definition: properties, and what else of it names them.

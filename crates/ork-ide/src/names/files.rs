@@ -16,43 +16,52 @@ use super::symbol::{Sort, Symbol};
 
 /// The files that may mention a symbol, its home first, each once.
 pub(crate) fn candidates(snapshot: &Snapshot, symbol: &Symbol) -> Vec<Arc<Source>> {
-    let mut paths = vec![symbol.home.clone()];
+    let home = symbol.home.as_path();
+    let folds = symbol.sort.folds_case();
+    let is_named = |text: &str| !places(text, &symbol.name, folds).is_empty();
+    let mut paths = vec![home.to_owned()];
     match symbol.sort {
-        Sort::Anchor
-        | Sort::Variable
-        | Sort::Call
-        | Sort::Team
-        | Sort::Cluster
-        | Sort::Token
-        | Sort::Served
-        | Sort::Volume => {}
+        sort if !sort.crosses_files() => {}
         Sort::Document => {
-            let words = words(snapshot, &symbol.home);
-            paths.extend(holding(snapshot, |text| words.iter().any(|word| text.contains(word.as_str()))));
+            let words = words(snapshot, home);
+            paths.extend(holding(snapshot, home, |text| words.iter().any(|word| text.contains(word.as_str()))));
         }
         Sort::Field | Sort::Kind => {
-            paths.extend(holding(snapshot, |text| text.contains(&symbol.name)));
-            paths.extend(resources(snapshot, symbol));
-            paths.extend(motifs_of(snapshot, &symbol.home));
+            paths.extend(holding(snapshot, home, is_named));
+            paths.extend(resources(snapshot, home));
+            paths.extend(motifs_of(snapshot, home));
         }
-        _ => {
-            let folds = symbol.sort.folds_case();
-            paths.extend(holding(snapshot, |text| !places(text, &symbol.name, folds).is_empty()));
-        }
+        _ => paths.extend(holding(snapshot, home, is_named)),
     }
-    let home = snapshot.source(&symbol.home).ok();
-    paths.extend(home.iter().flat_map(|source| included(snapshot, source)));
+    // What only its own document can name stands in the files of that.
+    let includers = match symbol.sort {
+        Sort::Note | Sort::Profile | Sort::Field | Sort::Entry => {
+            holding(snapshot, home, |text| text.contains("include:"))
+        }
+        _ => vec![home.to_owned()],
+    };
+    let includers = includers.iter().filter_map(|path| snapshot.source(path).ok());
+    paths.extend(includers.flat_map(|source| included(snapshot, &source)));
     let mut seen: HashSet<PathBuf> = HashSet::new();
     paths.retain(|path| seen.insert(path.clone()));
-    let holds = |source: &Arc<Source>| {
-        symbol.sort == Sort::Document || !places(source.file.text(), &symbol.name, symbol.sort.folds_case()).is_empty()
-    };
+    let holds = |source: &Arc<Source>| symbol.sort == Sort::Document || is_named(source.file.text());
     paths.iter().filter_map(|path| snapshot.source(path).ok()).filter(holds).collect()
 }
 
-/// The documents of ours whose text is as asked.
-fn holding(snapshot: &Snapshot, asked: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+/// The files of a pattern.
+const PATTERN: [&str; 6] = ["katalog.yaml", "motif.yaml", "komposer.yaml", "simulate.yaml", "e2e.yaml", "cr.yaml"];
+
+/// The documents of ours, in the workspace or beside a file, whose text is as asked.
+fn holding(snapshot: &Snapshot, home: &Path, asked: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let mut paths = snapshot.documents_of_workspace();
+    // A lone file that is open has no workspace around it: the files of its pattern are what there is.
+    if !paths.iter().any(|path| path == home) {
+        let folder = home.parent().unwrap_or(Path::new(""));
+        let folders = [Some(folder), folder.parent()].into_iter().flatten();
+        let beside = folders.flat_map(|folder| PATTERN.map(|name| folder.join(name)));
+        let known: HashSet<PathBuf> = paths.iter().cloned().collect();
+        paths.extend(beside.filter(|path| !known.contains(path)));
+    }
     paths.retain(|path| snapshot.file(path).is_some_and(|file| asked(file.text())));
     paths
 }
@@ -85,20 +94,13 @@ fn included(snapshot: &Snapshot, source: &Arc<Source>) -> Vec<PathBuf> {
     of_documents.chain(of_motif).filter_map(path).collect()
 }
 
-/// The custom resources of the kinds that a definition's file defines, and the files that their Katalogs include.
-fn resources(snapshot: &Snapshot, symbol: &Symbol) -> Vec<PathBuf> {
-    let Ok(home) = snapshot.source(&symbol.home) else { return Vec::new() };
-    let kinds: Vec<String> = definitions(&home).map(|definition| definition.kind.clone()).collect();
+/// The custom resources of the kinds that a file defines.
+fn resources(snapshot: &Snapshot, home: &Path) -> Vec<PathBuf> {
+    let Ok(source) = snapshot.source(home) else { return Vec::new() };
+    let kinds: Vec<String> = definitions(&source).map(|definition| definition.kind.clone()).collect();
     let mut paths: Vec<PathBuf> = kinds.iter().flat_map(|kind| snapshot.files_of_kind(kind)).collect();
-    // Without open folders the files beside it are what there is.
-    let folder = symbol.home.parent().unwrap_or(Path::new(""));
-    for name in ["cr.yaml", "cr.yml", "katalog.yaml", "katalog.yml"] {
-        paths.extend([folder].into_iter().chain(folder.parent()).map(|folder| folder.join(name)));
-    }
-    let includers = holding(snapshot, |text| text.contains("include:"));
-    for source in includers.iter().filter_map(|path| snapshot.source(path).ok()) {
-        paths.extend(included(snapshot, &source));
-    }
+    let folder = home.parent().unwrap_or(Path::new(""));
+    paths.extend([Some(folder), folder.parent()].into_iter().flatten().map(|folder| folder.join("cr.yaml")));
     paths
 }
 
@@ -116,7 +118,7 @@ pub(crate) fn operators_of(snapshot: &Snapshot, home: &Path) -> Vec<Operator> {
     let name = home.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let named = |text: &str| text.contains(name) || kinds.iter().any(|kind| text.contains(kind.as_str()));
     let mut found = Vec::new();
-    for source in holding(snapshot, named).iter().filter_map(|path| snapshot.source(path).ok()) {
+    for source in holding(snapshot, home, named).iter().filter_map(|path| snapshot.source(path).ok()) {
         let resolved = snapshot.resolve(&source);
         let operators = resolved.documents.iter().flat_map(|document| &document.operators);
         let defined = operators.filter(|operator| {
@@ -130,11 +132,13 @@ pub(crate) fn operators_of(snapshot: &Snapshot, home: &Path) -> Vec<Operator> {
 /// The documents of the workspace that import a Motif, each with the entries that do.
 pub(crate) fn importers(snapshot: &Snapshot, motif: &Path) -> Vec<(Arc<Source>, Vec<Operator>)> {
     let words = words(snapshot, motif);
-    let mut paths =
-        holding(snapshot, |text| text.contains("motif:") && words.iter().any(|word| text.contains(word.as_str())));
-    // A lone file that is open has no folders around it.
-    let beside = motif.parent().map(|folder| folder.join("katalog.yaml")).filter(|path| snapshot.file(path).is_some());
-    paths.extend(beside.filter(|path| !paths.contains(path)));
+    let folder = motif.parent().unwrap_or(Path::new(""));
+    let mut paths = holding(snapshot, motif, |text| text.contains("motif:"));
+    // What lies below its folder can name it by dots alone.
+    paths.retain(|path| {
+        let has_word = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+        path.starts_with(folder) || snapshot.file(path).is_some_and(|file| has_word(file.text()))
+    });
     let found = paths.iter().filter_map(|path| {
         let source = snapshot.source(path).ok()?;
         let operators = importing(&snapshot.resolve(&source), motif);

@@ -12,6 +12,8 @@ pub(crate) enum Wanted<'a> {
     At(u32),
     /// What mentions this.
     Of(&'a Symbol),
+    /// What declares this.
+    Declares(&'a Symbol),
     /// Everything of a sort.
     Any(Sort),
 }
@@ -46,11 +48,24 @@ impl<'n> Name<'n> {
 }
 
 impl Finder<'_, '_> {
+    /// Whether names of a sort can be what is looked for, where they stand in templates.
+    pub(crate) fn wants(&self, sorts: &[Sort]) -> bool {
+        match self.wanted {
+            Wanted::At(_) => true,
+            Wanted::Of(symbol) => sorts.contains(&symbol.sort),
+            Wanted::Any(sort) => sorts.contains(&sort),
+            Wanted::Declares(symbol) => symbol.sort == Sort::Variable && sorts.contains(&Sort::Variable),
+        }
+    }
+
     /// Whether a name can be what is looked for. What it stands for is found out only then.
     pub(crate) fn takes(&self, name: &Name<'_>) -> bool {
         match self.wanted {
             Wanted::At(offset) => name.span.touches(offset),
             Wanted::Of(symbol) => symbol.sort == name.sort && symbol.is_called(name.text),
+            Wanted::Declares(symbol) => {
+                name.role == Role::Declaration && symbol.sort == name.sort && symbol.is_called(name.text)
+            }
             Wanted::Any(sort) => sort == name.sort,
         }
     }
@@ -70,6 +85,7 @@ impl Finder<'_, '_> {
         let can_be = match self.wanted {
             Wanted::At(offset) => name.span.touches(offset),
             Wanted::Of(symbol) => symbol.sort == Sort::Document,
+            Wanted::Declares(symbol) => symbol.sort == Sort::Document && name.role == Role::Declaration,
             Wanted::Any(sort) => sort == Sort::Document,
         };
         if let Some(symbol) = Some(()).filter(|()| can_be).and_then(|()| symbol()) {
@@ -80,7 +96,7 @@ impl Finder<'_, '_> {
     fn keep(&mut self, name: &Name<'_>, symbol: Symbol) {
         let is_it = match self.wanted {
             Wanted::At(_) | Wanted::Any(_) => true,
-            Wanted::Of(wanted) => *wanted == symbol,
+            Wanted::Of(wanted) | Wanted::Declares(wanted) => *wanted == symbol,
         };
         let mention = Mention { symbol, span: name.span, role: name.role, written: name.written };
         if is_it {

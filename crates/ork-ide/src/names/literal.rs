@@ -8,11 +8,12 @@ use ork_engine::source::Kind;
 use ork_yaml::Node;
 
 use super::entries;
+use super::fields;
 use super::finder::{Finder, Name};
 use super::objects;
 use super::spots::Spot;
 use super::symbol::{Role, Sort, Symbol, Written};
-use super::text::{Scope, Text};
+use super::text::Text;
 
 /// The names in a key or value of a document.
 pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
@@ -24,7 +25,7 @@ pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_
     }
     values(finder, document, spot);
     match spot.kind() {
-        Some(TextKind::File) => file(finder, spot),
+        Some(TextKind::File) => file(finder, document, spot),
         Some(TextKind::Reference) => reference(finder, document, spot),
         Some(TextKind::Profile) => profile(finder, document, spot),
         _ => {}
@@ -48,10 +49,9 @@ fn keys(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
             finder.note(read(Sort::Entry), || text.entry(document, spot.text, || tested(text, document, spot.text)));
         }
         [.., "dependsOn"] => finder.note(read(Sort::Entry), || entry(text, document, spot)),
-        [.., "with"] if spot.outer().is_some_and(|crumb| crumb.holder.get("motif").is_some()) => {
-            let name = Name { role: Role::Write, ..read(Sort::Input) };
-            finder.note(name, || given(&text.scope(document, spot), spot));
-        }
+        [.., "with"] => given(finder, spot),
+        // What has an anchor may be given to inputs elsewhere.
+        _ if spot.holder().is_some_and(|crumb| crumb.holder.anchor().is_some()) => given(finder, spot),
         ["notification", "teams"] => finder.note(declared(Sort::Team), || Some(own(text, document, Sort::Team, spot))),
         ["gateway", "clusters"] if spot.text != "include" => {
             finder.note(declared(Sort::Cluster), || Some(own(text, document, Sort::Cluster, spot)));
@@ -77,6 +77,14 @@ fn values(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
         (object, "name") if object.ends_with(" profile") => {
             finder.note(declared(Sort::Profile), || Some(profile_of(text, spot.parent(), spot.text)));
         }
+        // Where a definition declares the field, the path only mentions it.
+        ("status field", "path") if !spot.text.contains(['.', '[']) => finder.note(declared(Sort::Field), || {
+            let scope = text.scope(document, spot);
+            let way = ["status".to_owned(), spot.text.to_owned()];
+            let is_defined = text.defined(&scope).iter().any(|defined| fields::symbol(defined, &way).is_some());
+            let first = Some(()).filter(|()| !is_defined).and_then(|()| fields::reported(&scope, spot.text));
+            first.filter(|first| first.at == spot.node.span().start)
+        }),
         ("external call", "name") => {
             finder.note(declared(Sort::Call), || Some(entries::call(text, document, spot, spot.text)));
         }
@@ -144,17 +152,18 @@ fn tested(text: &Text<'_>, document: usize, name: &str) -> Option<Symbol> {
     resolved.documents.iter().find_map(|document| entries::symbol(entries::named(document, name)?))
 }
 
-/// The input that a key of `with` gives a value to.
-fn given(scope: &Scope<'_>, spot: &Spot<'_, '_>) -> Option<Symbol> {
-    let with = spot.holder()?.holder.id();
-    let of_operator = scope.operator.into_iter().flat_map(|operator| operator.imported());
-    let of_document =
-        scope.document.into_iter().flat_map(|document| document.katalog.imports.iter().zip(&document.imports));
-    let mut all = of_operator.chain(of_document);
-    let (_, state) = all.find(|(import, _)| import.with == Some(with))?;
-    let motif = state.motif()?;
-    let input = motif.input(spot.text)?;
-    Some(Symbol::new(Sort::Input, &input.name.value, motif.source.file.path()))
+/// The input that a key of `with` gives a value to; by aliases there may be several.
+fn given(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
+    let text = finder.text;
+    let name = Name { role: Role::Write, ..Name::read(Sort::Input, spot.text, spot.whole()) };
+    if !finder.takes(&name) {
+        return;
+    }
+    for motif in text.given_to(spot.node.span()) {
+        finder.note(name, || {
+            Some(Symbol::new(Sort::Input, &motif.input(spot.text)?.name.value, motif.source.file.path()))
+        });
+    }
 }
 
 /// A profile by the list that declares it.
@@ -185,7 +194,7 @@ pub(super) fn is_path(spot: &Spot<'_, '_>) -> bool {
 }
 
 /// A path beside the document.
-fn file(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
+fn file(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
     if !is_path(spot) {
         return;
     }
@@ -193,8 +202,9 @@ fn file(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
     let name = Name { written: Written::File, ..Name::read(Sort::Document, spot.text, spot.whole()) };
     finder.note_file(name, || {
         let path = text.beside(spot.text);
-        // The file may be there without being one that can be read as YAML.
-        text.snapshot.file(&path).map(|_| Symbol::new(Sort::Document, "", path))
+        // An import may name the folder of what it takes in.
+        let found = text.snapshot.file(&path).map(|_| path).or_else(|| led_to(text, document, spot));
+        found.map(|path| Symbol::new(Sort::Document, "", path))
     });
 }
 

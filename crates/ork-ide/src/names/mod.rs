@@ -18,9 +18,11 @@ mod text;
 use std::path::Path;
 use std::sync::Arc;
 
+use ork_engine::model::Motif;
 use ork_engine::source::{Kind, Source};
 use ork_project::Snapshot;
 use ork_source::{Location, Span};
+use ork_yaml::Step;
 
 use finder::{Finder, Wanted};
 use spots::{Filter, Spot, visit};
@@ -42,21 +44,27 @@ pub(crate) fn symbol_at(snapshot: &Snapshot, path: &Path, offset: u32) -> Option
 
 /// Where a symbol is mentioned in one text, in order.
 pub(crate) fn mentions_in(snapshot: &Snapshot, source: &Arc<Source>, symbol: &Symbol) -> Vec<Mention> {
+    named(snapshot, source, symbol, Wanted::Of(symbol))
+}
+
+fn named(snapshot: &Snapshot, source: &Arc<Source>, symbol: &Symbol, wanted: Wanted<'_>) -> Vec<Mention> {
     let text = Text::new(snapshot, Arc::clone(source));
-    let mut found = anchors::mentions(&text, Wanted::Of(symbol));
+    let mut found = anchors::mentions(&text, wanted);
     let written = source.file.text();
     let places = match symbol.sort {
         Sort::Anchor => Vec::new(),
+        // All of them stand in one scalar.
+        Sort::Variable => vec![symbol.at],
         // A reference to a file is written in many ways.
         Sort::Document => source.tree.nodes().map(|node| node.span().start).collect(),
         sort => spots::places(written, &symbol.name, sort.folds_case()),
     };
     if !places.is_empty() {
         for document in 0..source.tree.documents().len() {
-            found.extend(in_document(&text, document, Wanted::Of(symbol), &Filter::Near(&places)));
+            found.extend(in_document(&text, document, wanted, &Filter::Near(&places)));
         }
     }
-    found.sort_by_key(|mention| mention.span);
+    found.sort_by_key(|mention| (mention.span, mention.role != Role::Declaration));
     found.dedup_by_key(|mention| mention.span);
     found
 }
@@ -74,8 +82,7 @@ pub(crate) fn mentions(snapshot: &Snapshot, symbol: &Symbol) -> Vec<Found> {
 /// Where a symbol is declared.
 pub(crate) fn declaration(snapshot: &Snapshot, symbol: &Symbol) -> Option<Location> {
     let source = snapshot.source(&symbol.home).ok()?;
-    let found = mentions_in(snapshot, &source, symbol);
-    match found.iter().find(|mention| mention.role == Role::Declaration) {
+    match named(snapshot, &source, symbol, Wanted::Declares(symbol)).first() {
         Some(mention) => Some(source.location(mention.span)),
         None if symbol.sort == Sort::Document => Some(source.location(Span::default())),
         None => None,
@@ -92,6 +99,19 @@ pub(crate) fn all_in(snapshot: &Snapshot, source: &Arc<Source>, sort: Sort, arou
     found.sort_by_key(|mention| mention.span);
     found.dedup();
     found
+}
+
+/// The Motifs that one of several keys in a text gives inputs of, when it gives those of more than one.
+pub(crate) fn given_to_several(snapshot: &Snapshot, source: &Arc<Source>, keys: &[Span]) -> Vec<Arc<Motif>> {
+    let text = Text::new(snapshot, Arc::clone(source));
+    let several = keys.iter().find_map(|key| {
+        let document = source.tree.document_at(key.start)?;
+        let steps = source.tree.path_at(document, key.start);
+        let Some(Step::Key { key, .. }) = steps.last() else { return None };
+        let motifs = text.given_to(source.node(*key).span());
+        (motifs.len() > 1).then(|| motifs.to_vec())
+    });
+    several.unwrap_or_default()
 }
 
 /// The paths that a text names files by, relative to it or absolute, each with where it stands.

@@ -68,6 +68,29 @@ impl Sort {
         }
     }
 
+    /// Whether other files than its own can mention it, those that its document includes left out.
+    pub(crate) fn crosses_files(self) -> bool {
+        match self {
+            Sort::Anchor
+            | Sort::Variable
+            | Sort::Call
+            | Sort::Team
+            | Sort::Cluster
+            | Sort::Token
+            | Sort::Served
+            | Sort::Volume => false,
+            Sort::Input
+            | Sort::Entry
+            | Sort::Cross
+            | Sort::Note
+            | Sort::Profile
+            | Sort::Field
+            | Sort::Kind
+            | Sort::Document
+            | Sort::Object => true,
+        }
+    }
+
     /// Whether names that differ in case alone are the same.
     pub(crate) fn folds_case(self) -> bool {
         self == Sort::Entry

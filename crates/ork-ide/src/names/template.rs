@@ -9,10 +9,10 @@ use ork_yaml::Node;
 
 use super::entries;
 use super::fields;
-use super::finder::{Finder, Name};
+use super::finder::{Finder, Name, Wanted};
 use super::spots::Spot;
 use super::symbol::{Role, Sort, Symbol, Written};
-use super::text::{Scope, entry_of};
+use super::text::{Scope, Text, entry_of};
 
 /// A path into the data: each name with where it stands; none for one that stands elsewhere.
 struct Path {
@@ -21,12 +21,28 @@ struct Path {
     written: Written,
 }
 
+/// What a path can name.
+const IN_PATHS: [Sort; 5] = [Sort::Input, Sort::Call, Sort::Cross, Sort::Entry, Sort::Field];
+
 /// The names in a scalar's template, or in its path.
 pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
     if spot.takes_templates() && is_template(spot.text) {
+        let can_name = match finder.wanted {
+            Wanted::Of(symbol) => root(symbol.sort).is_none_or(|root| spot.text.contains(root)),
+            _ => true,
+        };
+        let wanted = finder.wants(&IN_PATHS) || finder.wants(&[Sort::Note, Sort::Variable]);
+        if !wanted || !can_name {
+            return;
+        }
         let template = ork_template::parse(spot.text);
         of_template(finder, document, spot, &template);
-    } else if matches!(spot.kind(), Some(TextKind::ConditionField | TextKind::DataPath)) && is_from_root(spot) {
+        return;
+    }
+    if !finder.wants(&IN_PATHS) {
+        return;
+    }
+    if matches!(spot.kind(), Some(TextKind::ConditionField | TextKind::DataPath)) && is_from_root(spot) {
         let Some(path) = data_path(spot, spot.text, 0) else { return };
         of_path(finder, document, spot, &path);
     } else if let Some(root) = below(spot) {
@@ -34,6 +50,16 @@ pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_
         path.names.insert(0, root.to_owned());
         path.spans.insert(0, None);
         of_path(finder, document, spot, &path);
+    }
+}
+
+/// The root of the data that a sort of things is below; whatever leads there, its template names it.
+fn root(sort: Sort) -> Option<&'static str> {
+    match sort {
+        Sort::Input => Some("inputs"),
+        Sort::Call => Some("external"),
+        Sort::Cross | Sort::Entry => Some("cross"),
+        _ => None,
     }
 }
 
@@ -56,25 +82,14 @@ fn below(spot: &Spot<'_, '_>) -> Option<&'static str> {
 }
 
 fn of_template(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, template: &Template) {
-    let text = finder.text;
-    for (function, span) in analysis::functions(template) {
-        let written = Written::Word;
-        let name = Name { sort: Sort::Note, text: function, span: spot.span(span), role: Role::Read, written };
-        finder.note(name, || {
-            let note = text.note(&text.scope(document, spot), function)?;
-            Some(Symbol::new(Sort::Note, &note.name.value, note.source.file.path()))
-        });
+    if finder.wants(&[Sort::Note]) {
+        of_calls(finder, document, spot, template);
     }
-    for found in variables(template) {
-        let role = match found.access {
-            Access::Declared => Role::Declaration,
-            Access::Set => Role::Write,
-            Access::Read => Role::Read,
-        };
-        let span = spot.span(found.span);
-        let name = Name { sort: Sort::Variable, text: found.name, span, role, written: Written::Word };
-        let declared = spot.span(found.declared).start;
-        finder.note(name, || Some(Symbol::new(Sort::Variable, found.name, text.path()).at(declared)));
+    if finder.wants(&[Sort::Variable]) {
+        of_variables(finder, spot, template);
+    }
+    if !finder.wants(&IN_PATHS) {
+        return;
     }
     for found in analysis::paths(template) {
         let inherited = found.segments.len().saturating_sub(found.written);
@@ -87,6 +102,42 @@ fn of_template(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>
         let names = found.segments.into_iter().map(|(name, _)| name).collect();
         let written = if quoted { Written::Quoted } else { Written::Word };
         of_path(finder, document, spot, &Path { names, spans, written });
+    }
+}
+
+/// The notes that a template calls.
+fn of_calls(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, template: &Template) {
+    let text = finder.text;
+    for (function, span) in analysis::functions(template) {
+        let written = Written::Word;
+        let name = Name { sort: Sort::Note, text: function, span: spot.span(span), role: Role::Read, written };
+        finder.note(name, || {
+            let scope = text.scope(document, spot);
+            let Some(note) = text.note(&scope, function) else { return own_note(text, document, function) };
+            Some(Symbol::new(Sort::Note, &note.name.value, note.source.file.path()))
+        });
+    }
+}
+
+/// A note of a test, which nobody else can call.
+fn own_note(text: &Text<'_>, document: usize, name: &str) -> Option<Symbol> {
+    let notes = text.source.tree.root(document)?.at("spec.notes")?;
+    let mut notes = super::literal::named_items(Some(notes.get("functions").unwrap_or(notes)));
+    notes.find(|(known, _)| *known == name).map(|(name, _)| Symbol::new(Sort::Note, name, text.path()))
+}
+
+fn of_variables(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>, template: &Template) {
+    let text = finder.text;
+    for found in variables(template) {
+        let role = match found.access {
+            Access::Declared => Role::Declaration,
+            Access::Set => Role::Write,
+            Access::Read => Role::Read,
+        };
+        let span = spot.span(found.span);
+        let name = Name { sort: Sort::Variable, text: found.name, span, role, written: Written::Word };
+        let declared = spot.span(found.declared).start;
+        finder.note(name, || Some(Symbol::new(Sort::Variable, found.name, text.path()).at(declared)));
     }
 }
 
@@ -163,9 +214,12 @@ fn of_fields(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, 
     for (index, name, span) in written(path, 0) {
         let name = Name { sort: Sort::Field, text: name, span, role, written: path.written };
         finder.note(name, || {
-            let way = path.names.get(..=index)?;
-            let defined = text.defined(&text.scope(document, spot));
-            defined.iter().find_map(|defined| fields::symbol(defined, way))
+            let (way, scope) = (path.names.get(..=index)?, text.scope(document, spot));
+            let defined = text.defined(&scope);
+            defined.iter().find_map(|defined| fields::symbol(defined, way)).or_else(|| match way {
+                [status, name] if status == "status" => fields::reported(&scope, name),
+                _ => None,
+            })
         });
     }
 }

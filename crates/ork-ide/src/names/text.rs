@@ -12,6 +12,7 @@ use ork_engine::rules::{Document, Resolved};
 use ork_engine::schema::Definition;
 use ork_engine::source::{Kind, Source};
 use ork_project::{Snapshot, normal};
+use ork_source::Span;
 use ork_yaml::Step;
 
 use super::spots::Spot;
@@ -40,6 +41,7 @@ pub(crate) struct Text<'s> {
     resolved: OnceCell<Resolved>,
     owner: OnceCell<Option<Owner>>,
     readers: OnceCell<Vec<Defined>>,
+    given: OnceCell<HashMap<Span, Vec<Arc<Motif>>>>,
     /// What names of entries stand for: the same name stands in many places.
     entries: RefCell<HashMap<(usize, String), Option<Symbol>>>,
 }
@@ -63,6 +65,7 @@ impl<'s> Text<'s> {
             resolved: OnceCell::new(),
             owner: OnceCell::new(),
             readers: OnceCell::new(),
+            given: OnceCell::new(),
             entries: RefCell::default(),
         }
     }
@@ -82,6 +85,12 @@ impl<'s> Text<'s> {
 
     pub(crate) fn resolved(&self) -> &Resolved {
         self.resolved.get_or_init(|| self.snapshot.resolve(&self.source))
+    }
+
+    /// The Motifs that the key at a place gives an input of: by aliases there may be several.
+    pub(crate) fn given_to(&self, key: Span) -> &[Arc<Motif>] {
+        let found = self.given.get_or_init(|| given(self.resolved()));
+        found.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// What a name of an entry stands for in a document, found out once.
@@ -168,6 +177,24 @@ impl<'r> Scope<'r> {
         let overridden = self.document.and_then(|document| document.composition.overridden_by(operator.index));
         Some(overridden.unwrap_or(operator))
     }
+}
+
+/// The Motifs by the keys of `with` that give their inputs values.
+fn given(resolved: &Resolved) -> HashMap<Span, Vec<Arc<Motif>>> {
+    let mut found: HashMap<Span, Vec<Arc<Motif>>> = HashMap::new();
+    for document in &resolved.documents {
+        let of_operators = document.operators.iter().flat_map(Operator::imported);
+        for (import, state) in of_operators.chain(document.katalog.imports.iter().zip(&document.imports)) {
+            let Some(motif) = state.motif() else { continue };
+            for binding in &import.bindings {
+                let motifs = found.entry(binding.name.span).or_default();
+                if !motifs.iter().any(|known| known.source.file.path() == motif.source.file.path()) {
+                    motifs.push(Arc::clone(motif));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The definition of an operator's kind.

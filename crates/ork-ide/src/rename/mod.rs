@@ -52,7 +52,7 @@ fn renamed(snapshot: &Snapshot, path: &Path, offset: u32) -> Result<(Mention, Ve
     let Some(mention) = names::symbol_at(snapshot, path, offset) else {
         return Err(refuse::nothing(snapshot, path, offset));
     };
-    refuse::kept(snapshot, &mention.symbol)?;
+    refuse::kept(snapshot, &mention)?;
     let found = names::mentions(snapshot, &mention.symbol);
     refuse::bound(snapshot, &mention.symbol, &found)?;
     Ok((mention, found))

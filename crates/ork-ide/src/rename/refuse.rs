@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ork_engine::model::Motif;
 use ork_engine::operator::Operator;
 use ork_engine::source::{Kind, Source};
 use ork_engine::walk::field_at;
 use ork_project::Snapshot;
+use ork_source::Span;
 use ork_template::analysis::{Hover as Named, hover_at};
 use ork_template::functions;
 use ork_yaml::{Node, Step};
 
-use crate::names::{self, Found, Sort, Symbol};
+use crate::names::{self, Found, Mention, Role, Sort, Symbol};
 use crate::place::Place;
 
 /// Why there is nothing to rename at a place.
@@ -54,10 +56,15 @@ fn of_path(names: &[String]) -> String {
 }
 
 /// Things that keep their names.
-pub(super) fn kept(snapshot: &Snapshot, symbol: &Symbol) -> Result<(), String> {
+pub(super) fn kept(snapshot: &Snapshot, mention: &Mention) -> Result<(), String> {
+    let symbol = &mention.symbol;
     let (noun, name) = (symbol.sort.noun(), &symbol.name);
     match symbol.sort {
         Sort::Kind => Err(format!("the kind `{name}` is part of the API: objects in clusters have it")),
+        Sort::Field if symbol.within.is_empty() => Err(format!("`.{name}` is a root of the data")),
+        Sort::Document if mention.role == Role::Declaration => {
+            Err("nothing refers to a document by this name: it can be changed where it stands".to_owned())
+        }
         Sort::Document => Err("a document is renamed with its file: references follow".to_owned()),
         _ if names::is_fetched(snapshot, &symbol.home) => {
             Err(format!("the {noun} `{name}` belongs to {}, which was fetched", document(snapshot, &symbol.home)))
@@ -84,9 +91,35 @@ pub(super) fn bound(snapshot: &Snapshot, symbol: &Symbol, found: &[Found]) -> Re
         let by = document(snapshot, found.location.file.path());
         return Err(format!("{by} reads the {noun} `{name}` and was fetched, so that it cannot follow"));
     }
-    if symbol.sort != Sort::Field {
-        return Ok(());
+    if symbol.sort.crosses_files() && snapshot.workspace().is_cut {
+        return Err("the workspace has more files than are looked at: some would keep the old name".to_owned());
     }
+    match symbol.sort {
+        Sort::Input => shared_values(snapshot, found),
+        Sort::Field => other_languages(snapshot, symbol, found),
+        _ => Ok(()),
+    }
+}
+
+/// Values that aliases give to inputs of several Motifs.
+fn shared_values(snapshot: &Snapshot, found: &[Found]) -> Result<(), String> {
+    for of_file in found.chunk_by(|one, other| one.location.file.path() == other.location.file.path()) {
+        let Some(file) = of_file.first().map(|found| found.location.file.path()) else { continue };
+        let source = snapshot.source(file).ok().filter(|source| source.file.text().contains('*'));
+        let Some(source) = source else { continue };
+        let given = of_file.iter().filter(|found| found.mention.role == Role::Write);
+        let given: Vec<Span> = given.map(|found| found.mention.span).collect();
+        if let [first, second, ..] = names::given_to_several(snapshot, &source, &given).as_slice() {
+            let name = |motif: &Motif| motif.name.as_ref().map_or(String::new(), |name| name.value.clone());
+            return Err(format!("an alias gives one value to the Motifs `{}` and `{}`", name(first), name(second)));
+        }
+    }
+    Ok(())
+}
+
+/// What else names a field and is not read here, or has fields of several kinds.
+fn other_languages(snapshot: &Snapshot, symbol: &Symbol, found: &[Found]) -> Result<(), String> {
+    let (noun, name) = (symbol.sort.noun(), &symbol.name);
     let Ok(home) = snapshot.source(&symbol.home) else { return Ok(()) };
     if in_expressions(&home, name) {
         return Err(format!("a rule in CEL of the definition names `{name}`, and only you can change that"));

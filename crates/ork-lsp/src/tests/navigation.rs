@@ -87,6 +87,37 @@ fn references_and_renames_reach_files_that_are_closed() {
 }
 
 #[test]
+fn declarations_are_links_where_the_client_takes_them() {
+    let says = json!({"textDocument": {"declaration": {"linkSupport": true}}});
+    let (mut client, folder) = project(&says);
+    let katalog = folder.join("katalog.yaml");
+    let motif = uri(&folder.join("motif.yaml"));
+    let declared = client.request("textDocument/declaration", at(&katalog, 6, 46)).unwrap();
+    assert_eq!(
+        (&declared[0]["targetUri"], &declared[0]["originSelectionRange"]["end"]["character"]),
+        (&json!(motif), &json!(50))
+    );
+    for method in ["textDocument/definition", "textDocument/typeDefinition"] {
+        let found = client.request(method, at(&katalog, 6, 46)).unwrap();
+        assert_eq!((&found["uri"], &found["range"]["start"]["line"]), (&json!(motif), &json!(3)), "{method}");
+    }
+    end(client, &folder);
+}
+
+#[test]
+fn anchors_change_with_their_aliases() {
+    let (mut client, folder) = project(&json!({}));
+    let path = folder.join("other.yaml");
+    client.open(&uri(&path), &format!("{KATALOG}a: &x 1\nb: *x\n"));
+    let found = client.request("textDocument/linkedEditingRange", at(&path, 8, 5)).unwrap();
+    let starts: Vec<&Value> = found["ranges"].as_array().unwrap().iter().map(|range| &range["start"]).collect();
+    assert_eq!(starts, [&json!({"line": 7, "character": 4}), &json!({"line": 8, "character": 4})]);
+    let nothing = client.request("textDocument/linkedEditingRange", at(&path, 0, 0)).unwrap();
+    assert_eq!(nothing, Value::Null);
+    end(client, &folder);
+}
+
+#[test]
 fn what_cannot_be_renamed_is_told() {
     let capabilities = json!({"textDocument": {"rename": {"prepareSupport": true}}});
     let (mut client, folder) = project(&capabilities);
