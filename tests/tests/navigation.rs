@@ -12,7 +12,9 @@
 
 mod support;
 
-use ork_ide::{prepare_rename, rename};
+use ork_ide::{prepare_rename, references, rename};
+use ork_project::Host;
+use support::environment;
 use support::names::{HEAD, Renamed, check, fixture};
 
 #[test]
@@ -130,6 +132,42 @@ spec:
     }
 }
 
+/// An editor may open a file and no folder, or several folders.
+#[test]
+fn files_beside_and_other_folders_count() {
+    let marked = r#"
+=== one/motif.yaml
+HEAD
+kind: Motif
+metadata: {name: one}
+inputs: [{name: image}]
+=== one/katalog.yaml
+HEAD
+kind: Katalog
+metadata: {name: a}
+spec: {crds: {a: {imports: [{motif: ./motif.yaml, with: {image: a}}]}}}
+=== two/shop.yaml
+HEAD
+kind: Katalog
+metadata: {name: b}
+spec: {crds: {b: {imports: [{motif: ../one/motif.yaml, with: {image: b}}]}}}
+"#;
+    let fixture = fixture("folders", &marked.replace("HEAD\n", HEAD));
+    let motif = fixture.root.join("one/motif.yaml");
+    let at = u32::try_from(fixture.text("one/motif.yaml").find("image").unwrap()).unwrap();
+    let found = |roots: &[&str]| {
+        let mut host = Host::new(environment(&fixture.root));
+        host.set_roots(roots.iter().map(|root| fixture.root.join(root)).collect());
+        host.set_text(motif.clone(), fixture.text("one/motif.yaml").to_owned());
+        let found = references(&host.snapshot(), &motif, at, false);
+        found.iter().map(|at| fixture.name(at.file.path())).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), ["one/katalog.yaml"]);
+    assert_eq!(found(&["one"]), ["one/katalog.yaml"]);
+    assert_eq!(found(&["two"]), ["one/katalog.yaml", "two/shop.yaml"]);
+    assert_eq!(found(&["one", "two"]), ["one/katalog.yaml", "two/shop.yaml"]);
+}
+
 const ENTRIES: &str = r#"
 === katalog.yaml
 HEAD
@@ -154,6 +192,9 @@ spec:
               when: [{field: cross.‹db›.spec.image, exists: true}]
     third:
       apiTypes: {group: example.com, version: v1, kind: Third}
+      operatorBox:
+        autoscale: {conditions: {when: [{field: cross.‹db›.metrics.queueDepth, greaterThan: "5"}]}, do: {workers: 2}}
+        onCreate: {pods: [{image: "{{ .cross.db.spec.image }}"}]}
       dependsOn:
         ‹db›: {condition: healthy}
 === komposer.yaml

@@ -115,6 +115,16 @@ fn fields_of_custom_resources() {
 }
 
 #[test]
+fn fields_of_a_schema_that_versions_share() {
+    let second = "    - name: v2\n      served: true\n      storage: false\n      schema: {openAPIV3Schema: *all}\n";
+    let shared = field_fixture()
+        .replace("        openAPIV3Schema:\n", "        openAPIV3Schema: &all\n")
+        .replace("\n=== motif", &format!("{second}\n=== motif"))
+        .replace("version: v1, kind: Cache", "version: v2, kind: Cache");
+    check("fields-shared", &shared, Renamed::To("replicas"));
+}
+
+#[test]
 fn fields_of_a_status_that_no_definition_declares() {
     let marked = r#"
 === katalog.yaml

@@ -82,6 +82,8 @@ spec:
               when: [{field: spec.x, equals: y, notify: {teams: [‹platform›]}}]
 "#;
     check("teams", marked, Renamed::To("operations"));
+    let undeclared = marked.replace("    «platform»: {email: [a@b.c]}\n", "    other: {}\n");
+    check("teams", &undeclared, Renamed::Never("the team `platform` is declared nowhere"));
     let marked = r#"
 === katalog.yaml
 HEAD

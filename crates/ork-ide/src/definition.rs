@@ -29,7 +29,10 @@ pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Targe
     let file = snapshot.file(path)?;
     let before = file.text().get(..offset as usize)?;
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
-    line.contains("{{").then(|| unfinished(&Place::at(snapshot, path, offset)?))?
+    if !line.contains("{{") {
+        return None;
+    }
+    unfinished(&Place::at(snapshot, path, offset)?)
 }
 
 /// While quotes are still open, the tree has no scalar: the line's own text is looked at.

@@ -37,7 +37,7 @@ pub fn moved_files(snapshot: &Snapshot, moves: &[Move], when: When) -> Vec<Edit>
             When::After => (back(moves, &path), path.clone()),
         };
         let moves_itself = old != new;
-        let Some(file) = snapshot.file(&path).filter(|file| moves_itself || names_any(file.text(), moves)) else {
+        let Some(file) = snapshot.text(&path).filter(|file| moves_itself || names_any(file.text(), moves)) else {
             continue;
         };
         let Ok(source) = snapshot.source(file.path()) else { continue };

@@ -8,8 +8,7 @@ use ork_yaml::Node;
 
 use super::spots::Spot;
 use super::symbol::{Sort, Symbol};
-use super::template::{cross_items, entry_name};
-use super::text::{Scope, Text};
+use super::text::{Scope, Text, entry_of};
 
 /// The entry of a name, among all that a document has or takes in.
 pub(super) fn named<'r>(document: &'r Document, name: &str) -> Option<&'r Operator> {
@@ -57,6 +56,11 @@ pub(super) fn read(text: &Text<'_>, document: usize, scope: &Scope<'_>, name: &s
     Some(Symbol::new(Sort::Cross, name, operator.katalog.source.file.path()).within([entry]))
 }
 
+/// The entry whose metrics `.cross.<name>.metrics` are: those are there without being declared.
+pub(super) fn measured(text: &Text<'_>, document: usize, scope: &Scope<'_>, name: &str) -> Option<Symbol> {
+    text.entry(document, name, || symbol(named(scope.document?, name)?))
+}
+
 /// The operator that `.cross.<name>` reads of.
 pub(super) fn read_operator<'r>(scope: &Scope<'r>, name: &str) -> Option<&'r Operator> {
     let (_, item) = item(scope, name)?;
@@ -67,4 +71,15 @@ pub(super) fn read_operator<'r>(scope: &Scope<'r>, name: &str) -> Option<&'r Ope
 /// An external call of the entry, or of the Motif, around a place.
 pub(super) fn call(text: &Text<'_>, document: usize, spot: &Spot<'_, '_>, name: &str) -> Symbol {
     Symbol::new(Sort::Call, name, text.path()).within([document.to_string(), entry_name(spot)])
+}
+
+/// The items of the lists in which an entry says what it reads of others.
+fn cross_items<'t>(entry: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+    let lists = ["operatorBox.cross", "operatorBox.observe.cross"].into_iter();
+    lists.filter_map(move |path| entry.at(path)).flat_map(Node::items)
+}
+
+/// The entry around a place, as it is told apart from others.
+pub(super) fn entry_name(spot: &Spot<'_, '_>) -> String {
+    entry_of(spot).map(|(name, _)| name.to_owned()).unwrap_or_default()
 }

@@ -31,7 +31,12 @@ pub(crate) fn symbol(defined: &Defined, path: &[String]) -> Option<Symbol> {
     }
     let (key, _) = here.property(last)?;
     let home = defined.definition.source.file.path();
-    Some(Symbol::new(Sort::Field, key.text()?, home).within(within).at(schema.node().span().start))
+    Some(Symbol::new(Sort::Field, key.text()?, home).within(within).at(start(schema)))
+}
+
+/// Where a schema is written, whatever alias leads to it.
+fn start(schema: Schema<'_>) -> u32 {
+    schema.node().resolved().span().start
 }
 
 /// One step down a schema, and what the path of a field calls it.
@@ -131,9 +136,8 @@ fn printed(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
     for text in names {
         let span = spot.span(Span::from(at..at + text.len()));
         let name = Name { sort: Sort::Field, text, span, role: Role::Read, written: Written::Path };
-        let symbol = here
-            .property(text)
-            .map(|_| Symbol::new(Sort::Field, text, home).within(within.clone()).at(schema.node().span().start));
+        let symbol =
+            here.property(text).map(|_| Symbol::new(Sort::Field, text, home).within(within.clone()).at(start(schema)));
         finder.note(name, || symbol);
         let Some((next, known)) = step(here, text) else { return };
         here = next;
@@ -187,7 +191,7 @@ pub(super) fn defining(snapshot: &Snapshot, path: &Path, group: &str, kind: &str
     let beside = ["crd.yaml", "crd.yml"].map(|name| folder.join(name));
     let files = beside.iter().map(std::path::PathBuf::as_path).chain(files);
     let mut found = files.filter_map(|file| {
-        let text = snapshot.file(file)?;
+        let text = snapshot.text(file)?;
         let source = Some(()).filter(|()| text.text().contains(kind)).and_then(|()| snapshot.source(file).ok())?;
         let mut all = definitions(&source);
         all.find(|definition| definition.kind == kind && (group.is_empty() || definition.group == group))

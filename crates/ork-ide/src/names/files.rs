@@ -44,8 +44,9 @@ pub(crate) fn candidates(snapshot: &Snapshot, symbol: &Symbol) -> Vec<Arc<Source
     paths.extend(includers.flat_map(|source| included(snapshot, &source)));
     let mut seen: HashSet<PathBuf> = HashSet::new();
     paths.retain(|path| seen.insert(path.clone()));
-    let holds = |source: &Arc<Source>| symbol.sort == Sort::Document || is_named(source.file.text());
-    paths.iter().filter_map(|path| snapshot.source(path).ok()).filter(holds).collect()
+    let is_any = symbol.sort == Sort::Document;
+    paths.retain(|path| is_any || snapshot.text(path).is_some_and(|file| is_named(file.text())));
+    paths.iter().filter_map(|path| snapshot.source(path).ok()).collect()
 }
 
 /// The files of a pattern.
@@ -62,7 +63,7 @@ fn holding(snapshot: &Snapshot, home: &Path, asked: impl Fn(&str) -> bool) -> Ve
         let known: HashSet<PathBuf> = paths.iter().cloned().collect();
         paths.extend(beside.filter(|path| !known.contains(path)));
     }
-    paths.retain(|path| snapshot.file(path).is_some_and(|file| asked(file.text())));
+    paths.retain(|path| snapshot.text(path).is_some_and(|file| asked(file.text())));
     paths
 }
 
@@ -137,7 +138,7 @@ pub(crate) fn importers(snapshot: &Snapshot, motif: &Path) -> Vec<(Arc<Source>, 
     // What lies below its folder can name it by dots alone.
     paths.retain(|path| {
         let has_word = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
-        path.starts_with(folder) || snapshot.file(path).is_some_and(|file| has_word(file.text()))
+        path.starts_with(folder) || snapshot.text(path).is_some_and(|file| has_word(file.text()))
     });
     let found = paths.iter().filter_map(|path| {
         let source = snapshot.source(path).ok()?;

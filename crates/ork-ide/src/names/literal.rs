@@ -135,7 +135,7 @@ fn own(text: &Text<'_>, document: usize, sort: Sort, spot: &Spot<'_, '_>) -> Sym
 
 /// Something that its own entry declares.
 fn of_entry(text: &Text<'_>, document: usize, sort: Sort, spot: &Spot<'_, '_>) -> Symbol {
-    let entry = super::template::entry_name(spot);
+    let entry = entries::entry_name(spot);
     Symbol::new(sort, spot.text, text.path()).within([document.to_string(), entry])
 }
 

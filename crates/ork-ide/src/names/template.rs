@@ -5,14 +5,13 @@ use ork_engine::evaluate::is_template;
 use ork_engine::fields::TextKind;
 use ork_source::Span;
 use ork_template::{Access, Template, analysis, variables};
-use ork_yaml::Node;
 
 use super::entries;
 use super::fields;
 use super::finder::{Finder, Name, Wanted};
 use super::spots::Spot;
 use super::symbol::{Role, Sort, Symbol, Written};
-use super::text::{Scope, Text, entry_of};
+use super::text::{Scope, Text};
 
 /// A path into the data: each name with where it stands; none for one that stands elsewhere.
 struct Path {
@@ -43,10 +42,10 @@ pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_
         return;
     }
     if matches!(spot.kind(), Some(TextKind::ConditionField | TextKind::DataPath)) && is_from_root(spot) {
-        let Some(path) = data_path(spot, spot.text, 0) else { return };
+        let Some(path) = data_path(spot) else { return };
         of_path(finder, document, spot, &path);
     } else if let Some(root) = below(spot) {
-        let Some(mut path) = data_path(spot, spot.text, 0) else { return };
+        let Some(mut path) = data_path(spot) else { return };
         path.names.insert(0, root.to_owned());
         path.spans.insert(0, None);
         of_path(finder, document, spot, &path);
@@ -113,7 +112,8 @@ fn of_calls(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, t
         let name = Name { sort: Sort::Note, text: function, span: spot.span(span), role: Role::Read, written };
         finder.note(name, || {
             let scope = text.scope(document, spot);
-            let Some(note) = text.note(&scope, function) else { return own_note(text, document, function) };
+            let shared = scope.shared().and_then(|shared| shared.note(function));
+            let Some(note) = shared else { return own_note(text, document, function) };
             Some(Symbol::new(Sort::Note, &note.name.value, note.source.file.path()))
         });
     }
@@ -142,13 +142,13 @@ fn of_variables(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>, template: &Tem
 }
 
 /// A path that is written without a template.
-fn data_path(spot: &Spot<'_, '_>, text: &str, from: usize) -> Option<Path> {
-    let names = path_of(text)?;
-    let mut at = from + usize::from(text.starts_with('.')) + (text.len() - text.trim_start().len());
+fn data_path(spot: &Spot<'_, '_>) -> Option<Path> {
+    let names = path_of(spot.text)?;
+    let mut at = spot.text.len() - spot.text.trim_start().len();
     let mut spans = Vec::new();
     for name in &names {
         // An index stands in its brackets, a name behind a dot.
-        at += usize::from(text.as_bytes().get(at) == Some(&b'.'));
+        at += usize::from(spot.text.as_bytes().get(at) == Some(&b'.'));
         spans.push(Some(spot.span(Span::from(at..at + name.len()))));
         at += name.len();
     }
@@ -168,7 +168,10 @@ fn of_path(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>, pa
         ["cross", name, rest @ ..] => {
             for sort in [Sort::Cross, Sort::Entry] {
                 named(finder, document, spot, path, (sort, name), |finder, scope| {
-                    entries::read(finder.text, document, scope, name).filter(|symbol| symbol.sort == sort)
+                    let read = entries::read(finder.text, document, scope, name);
+                    let is_measured = rest.first() == Some(&"metrics");
+                    let measured = || entries::measured(finder.text, document, scope, name);
+                    read.or_else(|| measured().filter(|_| is_measured)).filter(|symbol| symbol.sort == sort)
                 });
             }
             of_other_entry(finder, document, spot, path, name, rest.len());
@@ -251,15 +254,4 @@ fn of_other_entry(
 fn written(path: &Path, from: usize) -> impl Iterator<Item = (usize, &str, Span)> {
     let names = path.names.iter().zip(&path.spans).enumerate().skip(from);
     names.filter_map(|(index, (name, span))| Some((index, name.as_str(), (*span)?)))
-}
-
-/// The items of the lists in which an entry says what it reads of others.
-pub(super) fn cross_items<'t>(entry: Node<'t>) -> impl Iterator<Item = Node<'t>> {
-    let lists = ["operatorBox.cross", "operatorBox.observe.cross"].into_iter();
-    lists.filter_map(move |path| entry.at(path)).flat_map(Node::items)
-}
-
-/// The entry around a place, as it is told apart from others.
-pub(super) fn entry_name(spot: &Spot<'_, '_>) -> String {
-    entry_of(spot).map(|(name, _)| name.to_owned()).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::fields::{self, Object};
-use ork_engine::model::{Include, Motif, Note, Shared};
+use ork_engine::model::{Include, Motif, Shared};
 use ork_engine::operator::Operator;
 use ork_engine::rules::{Document, Resolved};
 use ork_engine::schema::Definition;
@@ -126,7 +126,7 @@ impl<'s> Text<'s> {
         }
         let name = self.path().file_name()?.to_str()?;
         for path in self.snapshot.documents_of_workspace() {
-            let Some(file) = self.snapshot.file(&path) else { continue };
+            let Some(file) = self.snapshot.text(&path) else { continue };
             if !file.text().contains("include:") || !file.text().contains(name) {
                 continue;
             }
@@ -147,11 +147,6 @@ impl<'s> Text<'s> {
             return scope_of(&owner.resolved, owner.document, owner.entry.as_deref().map(|name| (name, 0)));
         }
         scope_of(self.resolved(), document, entry_of(spot))
-    }
-
-    /// The note that a name stands for.
-    pub(crate) fn note<'r>(&self, scope: &Scope<'r>, name: &str) -> Option<&'r Note> {
-        scope.shared()?.note(name)
     }
 
     /// The definitions whose fields a place reads: the entry's, or those of the entries that import the Motif.

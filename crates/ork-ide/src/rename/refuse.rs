@@ -86,6 +86,9 @@ fn document(snapshot: &Snapshot, path: &Path) -> String {
 /// Mentions that cannot follow.
 pub(super) fn bound(snapshot: &Snapshot, symbol: &Symbol, found: &[Found]) -> Result<(), String> {
     let (noun, name) = (symbol.sort.noun(), &symbol.name);
+    if !found.iter().any(|found| found.mention.role == Role::Declaration) {
+        return Err(format!("the {noun} `{name}` is declared nowhere that can be changed"));
+    }
     let fetched = found.iter().find(|found| names::is_fetched(snapshot, found.location.file.path()));
     if let Some(found) = fetched {
         let by = document(snapshot, found.location.file.path());
