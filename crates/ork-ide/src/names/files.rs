@@ -56,7 +56,8 @@ const PATTERN: [&str; 6] = ["katalog.yaml", "motif.yaml", "komposer.yaml", "simu
 fn holding(snapshot: &Snapshot, home: &Path, asked: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let mut paths = snapshot.documents_of_workspace();
     // A lone file that is open has no workspace around it: the files of its pattern are what there is.
-    if !paths.iter().any(|path| path == home) {
+    let workspace = snapshot.workspace();
+    if ![&workspace.ours, &workspace.definitions].into_iter().any(|files| files.iter().any(|path| path == home)) {
         let folder = home.parent().unwrap_or(Path::new(""));
         let folders = [Some(folder), folder.parent()].into_iter().flatten();
         let beside = folders.flat_map(|folder| PATTERN.map(|name| folder.join(name)));
