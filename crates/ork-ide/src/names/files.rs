@@ -63,6 +63,7 @@ fn holding(snapshot: &Snapshot, home: &Path, asked: impl Fn(&str) -> bool) -> Ve
         let beside = folders.flat_map(|folder| PATTERN.map(|name| folder.join(name)));
         let known: HashSet<PathBuf> = paths.iter().cloned().collect();
         paths.extend(beside.filter(|path| !known.contains(path)));
+        paths.sort_unstable();
     }
     paths.retain(|path| snapshot.text(path).is_some_and(|file| asked(file.text())));
     paths
