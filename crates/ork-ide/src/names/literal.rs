@@ -9,7 +9,7 @@ use ork_yaml::Node;
 
 use super::entries;
 use super::fields;
-use super::finder::{Finder, Name};
+use super::finder::{Finder, Name, Wanted};
 use super::objects;
 use super::spots::Spot;
 use super::symbol::{Role, Sort, Symbol, Written};
@@ -156,7 +156,7 @@ fn tested(text: &Text<'_>, document: usize, name: &str) -> Option<Symbol> {
 fn given(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
     let text = finder.text;
     let name = Name { role: Role::Write, ..Name::read(Sort::Input, spot.text, spot.whole()) };
-    if !finder.takes(&name) {
+    if !finder.takes(&name) || leads_elsewhere(finder, spot) {
         return;
     }
     for motif in text.given_to(spot.node.span()) {
@@ -164,6 +164,18 @@ fn given(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
             Some(Symbol::new(Sort::Input, &motif.input(spot.text)?.name.value, motif.source.file.path()))
         });
     }
+}
+
+/// Whether an import names another file than the one whose input is looked for: many Motifs have inputs of one name, and
+/// not every document that gives it has to be resolved.
+fn leads_elsewhere(finder: &Finder<'_, '_>, spot: &Spot<'_, '_>) -> bool {
+    let Wanted::Of(symbol) = finder.wanted else { return false };
+    let import = spot.outer().filter(|_| spot.parent() == "with").map(|crumb| crumb.holder);
+    let is_shared = spot.holder().is_some_and(|crumb| crumb.holder.anchor().is_some());
+    let reference = import.and_then(|import| import.get("motif")?.text());
+    let Some(path) = reference.filter(|path| path.starts_with(['.', '/']) && !is_shared) else { return false };
+    let path = finder.text.beside(path);
+    path != symbol.home && Some(path.as_path()) != symbol.home.parent()
 }
 
 /// A profile by the list that declares it.
