@@ -48,14 +48,18 @@ impl<'n> Name<'n> {
 }
 
 impl Finder<'_, '_> {
-    /// Whether names of a sort can be what is looked for, where they stand in templates.
+    /// Whether things of some sorts can be what is looked for.
     pub(crate) fn wants(&self, sorts: &[Sort]) -> bool {
         match self.wanted {
             Wanted::At(_) => true,
-            Wanted::Of(symbol) => sorts.contains(&symbol.sort),
+            Wanted::Of(symbol) | Wanted::Declares(symbol) => sorts.contains(&symbol.sort),
             Wanted::Any(sort) => sorts.contains(&sort),
-            Wanted::Declares(symbol) => symbol.sort == Sort::Variable && sorts.contains(&Sort::Variable),
         }
+    }
+
+    /// Whether only the declaration is looked for.
+    pub(crate) fn wants_declaration(&self) -> bool {
+        matches!(self.wanted, Wanted::Declares(_))
     }
 
     /// Whether a name can be what is looked for. What it stands for is found out only then.

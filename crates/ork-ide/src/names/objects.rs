@@ -12,6 +12,9 @@ use super::symbol::{Sort, Symbol};
 use super::text::{Scope, Text};
 
 pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
+    if !finder.wants(&[Sort::Object, Sort::Volume]) {
+        return;
+    }
     volume(finder, spot);
     let text = finder.text;
     if spot.field() == "name"
@@ -66,8 +69,11 @@ fn made(scope: &Scope<'_>, kind: &str, name: &str) -> Option<Symbol> {
 
 /// Volumes of pods, and their mounts.
 fn volume(finder: &mut Finder<'_, '_>, spot: &Spot<'_, '_>) {
+    if spot.field() != "name" {
+        return;
+    }
     let is_declared = matches!(spot.parent(), "volumes" | "volumeClaimTemplates");
-    if spot.field() != "name" || !(is_declared || spot.parent() == "volumeMounts") {
+    if !is_declared && spot.parent() != "volumeMounts" {
         return;
     }
     let home = finder.text.path();

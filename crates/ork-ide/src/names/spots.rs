@@ -52,10 +52,9 @@ impl<'w, 't> Spot<'w, 't> {
 
     /// The keys that its mapping is below, outermost first.
     pub(crate) fn parents(&self) -> impl DoubleEndedIterator<Item = &'t str> {
-        let keys = self.trail.iter().map(|crumb| crumb.key).filter(|key| !key.is_empty());
-        let count = keys.clone().count();
-        let keys: Vec<&'t str> = keys.take(count.saturating_sub(1)).collect();
-        keys.into_iter()
+        let own = self.trail.iter().rposition(|crumb| !crumb.key.is_empty()).unwrap_or_default();
+        let above = self.trail.get(..own).unwrap_or_default().iter();
+        above.map(|crumb| crumb.key).filter(|key| !key.is_empty())
     }
 
     /// The key directly above its mapping.

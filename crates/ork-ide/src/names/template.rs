@@ -25,6 +25,10 @@ const IN_PATHS: [Sort; 5] = [Sort::Input, Sort::Call, Sort::Cross, Sort::Entry, 
 
 /// The names in a scalar's template, or in its path.
 pub(super) fn names(finder: &mut Finder<'_, '_>, document: usize, spot: &Spot<'_, '_>) {
+    // Nothing but variables is declared here.
+    if finder.wants_declaration() && !finder.wants(&[Sort::Variable]) {
+        return;
+    }
     if spot.takes_templates() && is_template(spot.text) {
         let can_name = match finder.wanted {
             Wanted::Of(symbol) => root(symbol.sort).is_none_or(|root| spot.text.contains(root)),
