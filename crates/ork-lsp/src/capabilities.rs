@@ -5,9 +5,11 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    ExecuteCommandOptions, FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationPatternKind,
+    FileOperationRegistrationOptions, InitializeResult, PositionEncodingKind, RenameOptions, RenameProvider, Save,
+    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -25,12 +27,24 @@ pub(crate) struct Client {
     pub(crate) completion_markdown: bool,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
+    /// So may declarations.
+    pub(crate) declaration_links: bool,
+    /// So may definitions of types.
+    pub(crate) type_definition_links: bool,
     /// Findings may point at other places.
     pub(crate) related_information: bool,
     /// Code actions may carry edits.
     pub(crate) code_actions: bool,
     /// Edits may state the version they were made for.
     pub(crate) document_changes: bool,
+    /// It asks whether something can be renamed.
+    pub(crate) prepares_renames: bool,
+    /// Outlines may be trees.
+    pub(crate) nested_symbols: bool,
+    /// It asks before files are moved.
+    pub(crate) asks_before_moves: bool,
+    /// It takes edits that it did not ask for.
+    pub(crate) applies_edits: bool,
     /// It watches files when asked to.
     pub(crate) watches_files: bool,
     /// It watches folders outside of its workspace too.
@@ -82,8 +96,14 @@ impl Client {
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation")
                 || says("/textDocument/diagnostic/relatedInformation"),
+            declaration_links: says("/textDocument/declaration/linkSupport"),
+            type_definition_links: says("/textDocument/typeDefinition/linkSupport"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
+            prepares_renames: says("/textDocument/rename/prepareSupport"),
+            nested_symbols: says("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            asks_before_moves: says("/workspace/fileOperations/willRename"),
+            applies_edits: says("/workspace/applyEdit"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             work_done_progress: says("/window/workDoneProgress"),
@@ -143,6 +163,15 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        declaration_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        rename_provider: Some(renaming(client)),
+        linked_editing_range_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
         }),
@@ -156,6 +185,7 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
             options.into()
         }),
         workspace: Some(WorkspaceOptions {
+            file_operations: Some(file_operations(client)),
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(true.into()),
@@ -166,6 +196,30 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
     };
     let server_info = ServerInfo { name: "ork".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
     InitializeResult { capabilities, server_info: Some(server_info) }
+}
+
+/// A client that does not ask first must not be told of it.
+fn renaming(client: &Client) -> RenameProvider {
+    if !client.prepares_renames {
+        return true.into();
+    }
+    RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()
+}
+
+/// Moves of documents and of folders.
+fn file_operations(client: &Client) -> FileOperationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
+    };
+    let files = filter("**/*.{yaml,yml}", FileOperationPatternKind::File);
+    let folders = filter("**", FileOperationPatternKind::Folder);
+    let moves = FileOperationRegistrationOptions { filters: vec![files, folders] };
+    FileOperationOptions {
+        will_rename: client.asks_before_moves.then(|| moves.clone()),
+        did_rename: Some(moves),
+        ..Default::default()
+    }
 }
 
 #[cfg(test)]

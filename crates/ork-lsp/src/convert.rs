@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{DiagnosticSeverity, DiagnosticTag, Range, TextEdit, Uri};
-use ork_source::{Applicability, Diagnostic, Fix, Level, Location, Position, SourceFile, Span};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, Level, Location, Position, SourceFile, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::capabilities::Client;
@@ -106,14 +106,23 @@ fn tags(rule: &str) -> Option<Vec<DiagnosticTag>> {
 
 /// A fix with its places; none when one of its files has no URI.
 fn fix_data(fix: &Fix, documents: &Documents, client: &Client) -> Option<FixData> {
-    let edits = fix.edits.iter().map(|edit| {
+    let edits = edit_data(&fix.edits, documents, client)?;
+    Some(FixData { title: fix.title.clone(), safe: fix.applicability == Applicability::Safe, edits })
+}
+
+fn edit_data(edits: &[Edit], documents: &Documents, client: &Client) -> Option<Vec<EditData>> {
+    let edits = edits.iter().map(|edit| {
         let file = &edit.location.file;
         let version = documents.get(file.path()).map(|document| document.version);
         let text_edit = TextEdit { range: range(file, edit.location.span, client), new_text: edit.text.clone() };
         Some(EditData { uri: uri_of(file.path(), documents)?, version, edit: text_edit })
     });
-    let edits = edits.collect::<Option<Vec<_>>>()?;
-    Some(FixData { title: fix.title.clone(), safe: fix.applicability == Applicability::Safe, edits })
+    edits.collect()
+}
+
+/// Changes of files, in the form that the client takes; none when one of the files has no URI.
+pub(crate) fn edits(edits: &[Edit], documents: &Documents, client: &Client) -> Option<lsp::WorkspaceEdit> {
+    Some(workspace_edit(edit_data(edits, documents, client)?, client))
 }
 
 /// The edit of a fix, in the form that the client takes.

@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::requests::{code_action, completion, definition, diagnostic, hover};
+use crate::requests::{
+    code_action, completion, definition, diagnostic, hover, links, moved_files, references, rename, symbols,
+};
 use crate::settings::Settings;
 use crate::uri;
 
@@ -65,6 +67,17 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/completion" => |context, params| typed(context, params, completion::answer),
         "textDocument/hover" => |context, params| typed(context, params, hover::answer),
         "textDocument/definition" => |context, params| typed(context, params, definition::answer),
+        "textDocument/declaration" => |context, params| typed(context, params, definition::declaration),
+        "textDocument/typeDefinition" => |context, params| typed(context, params, definition::type_definition),
+        "textDocument/references" => |context, params| typed(context, params, references::answer),
+        "textDocument/documentHighlight" => |context, params| typed(context, params, references::highlights),
+        "textDocument/prepareRename" => |context, params| fallible(context, params, rename::prepare),
+        "textDocument/rename" => |context, params| fallible(context, params, rename::answer),
+        "textDocument/linkedEditingRange" => |context, params| typed(context, params, rename::linked),
+        "textDocument/documentSymbol" => |context, params| typed(context, params, symbols::answer),
+        "workspace/symbol" => |context, params| typed(context, params, symbols::in_workspace),
+        "textDocument/documentLink" => |context, params| typed(context, params, links::answer),
+        "workspace/willRenameFiles" => |context, params| typed(context, params, moved_files::answer),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
         "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
         "ork/viewText" => |context, params| typed(context, params, view_text),
@@ -95,4 +108,16 @@ fn typed<P: DeserializeOwned, R: Serialize>(
 /// The text that the server has of a document: for whoever looks for a fault.
 fn view_text(context: &Context, params: &TextDocumentIdentifier) -> Option<String> {
     context.snapshot.file(&uri::to_path(&params.uri)).map(|file| file.text().to_owned())
+}
+
+/// As [`typed`], for requests that are refused with a reason.
+fn fallible<P: DeserializeOwned, R: Serialize>(
+    context: &Context,
+    params: Value,
+    answer: fn(&Context, &P) -> Result<R, Failure>,
+) -> Result<Value, Failure> {
+    let params: P = serde_json::from_value(params)
+        .map_err(|error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() })?;
+    serde_json::to_value(answer(context, &params)?)
+        .map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
 }

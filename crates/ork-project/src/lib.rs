@@ -29,7 +29,7 @@ mod store;
 mod workspace;
 
 pub use describe::{Description, InputDescription, Notice, describe};
-pub use disk::{ReadError, read, read_stream};
+pub use disk::{ReadError, normal, read, read_stream};
 pub use environment::Environment;
 pub use fix::{Fixed, fix};
 pub use generate::{Generated, Wanted as Generate, generate};

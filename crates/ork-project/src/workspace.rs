@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::source::{GROUP, Kind};
+use ork_source::SourceFile;
 use ork_yaml::Node;
 
 use crate::Snapshot;
@@ -86,6 +87,12 @@ impl Snapshot {
     #[must_use]
     pub fn workspace(&self) -> Arc<Workspace> {
         self.store().workspace(self.roots())
+    }
+
+    /// The text of a file, for those who look for a word in many: nothing is parsed for it.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        if self.open_paths().any(|open| open == path) { self.file(path) } else { self.store().text(path) }
     }
 
     /// The documents of ours that the workspace or an editor has, sorted.

@@ -14,6 +14,7 @@ mod lexer;
 mod number;
 mod parser;
 mod value;
+mod variables;
 
 pub use ast::{Branch, Callee, Command, Node, NumberValue, Operand, OperandKind, Pipeline, Segment, Template};
 pub use cursor::{Cursor, cursor};
@@ -23,3 +24,4 @@ pub use functions::{
 };
 pub use parser::{SyntaxError, parse};
 pub use value::Value;
+pub use variables::{Access, VariableUse, variables};

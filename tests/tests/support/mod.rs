@@ -5,6 +5,7 @@ pub mod cli;
 pub mod cluster;
 pub mod coverage;
 pub mod faults;
+pub mod names;
 pub mod parts;
 
 use std::fs;

@@ -5,3 +5,8 @@ pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod diagnostic;
 pub(crate) mod hover;
+pub(crate) mod links;
+pub(crate) mod moved_files;
+pub(crate) mod references;
+pub(crate) mod rename;
+pub(crate) mod symbols;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use gen_lsp_types::WorkspaceEdit;
 use lsp_server::{Request, RequestId, Response};
 use serde_json::{Value, json};
 
@@ -60,6 +61,12 @@ impl Session {
             self.outstanding.again.swap_remove(at);
             self.tell_to_refresh(method);
         }
+    }
+
+    /// Offers changes to the client.
+    pub(super) fn offer_edit(&mut self, label: &str, edit: &WorkspaceEdit) {
+        let method = "workspace/applyEdit";
+        self.ask(Asked::Told(method), method, json!({ "label": label, "edit": edit }));
     }
 
     /// Asks for what only this client can do, and for its settings.

@@ -180,6 +180,7 @@ impl Session {
             "textDocument/didClose" => self.with(&method, params, Self::closed),
             "textDocument/didSave" => self.with(&method, params, Self::saved),
             "workspace/didChangeWatchedFiles" => self.with(&method, params, Self::files_changed),
+            "workspace/didRenameFiles" => self.with(&method, params, Self::files_renamed),
             "workspace/didChangeWorkspaceFolders" => self.folders_changed(&params),
             "workspace/didChangeConfiguration" => self.configured(&params),
             // Notifications that are not known may be left out.

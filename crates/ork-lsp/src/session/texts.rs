@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams,
+    DidSaveTextDocumentParams, RenameFilesParams,
 };
 use lsp_server::{ErrorCode, RequestId};
+use ork_ide::When;
 use serde_json::Value;
 
 use super::Session;
@@ -15,6 +16,7 @@ use super::requests::Pending;
 use crate::capabilities;
 use crate::documents::{Document, apply};
 use crate::findings::{Ask, News};
+use crate::requests::moved_files;
 use crate::uri;
 
 /// Folders whose files change much and are nobody's documents; some clients watch them all the same.
@@ -87,6 +89,18 @@ impl Session {
         let mut changed = changes.into_iter().map(|change| uri::to_path(&change.uri));
         if changed.any(|path| counts(&path)) {
             self.disk_changed();
+        }
+    }
+
+    /// Whoever did not ask before it moved files is offered the changes now.
+    pub(super) fn files_renamed(&mut self, RenameFilesParams { files }: RenameFilesParams) {
+        self.disk_changed();
+        if self.client.asks_before_moves || !self.client.applies_edits {
+            return;
+        }
+        let snapshot = self.host.snapshot();
+        if let Some(edit) = moved_files::edit(&snapshot, &self.documents, &self.client, &files, When::After) {
+            self.offer_edit("paths of moved files", &edit);
         }
     }
 

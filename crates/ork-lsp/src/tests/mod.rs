@@ -7,6 +7,7 @@ mod features;
 mod fetching;
 mod fidelity;
 mod life;
+mod navigation;
 mod profiles;
 mod pulling;
 mod workspace;
