@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
-use ork_template::{Env, RuntimeError, Template, UserNotes, Value};
+use ork_template::{Env, RuntimeError, Template, UserNotes, Value, Watched};
 use ork_yaml::Node;
 
 use crate::data;
@@ -156,6 +156,23 @@ impl Evaluator {
     /// As [`Evaluator::render`].
     pub fn execute(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
         self.with_env(|env| template.execute(data, env))
+    }
+
+    /// As [`Evaluator::render`], with an eye on one expression: what it was, however the rest ends.
+    pub fn watch(
+        &mut self,
+        template: &Template,
+        expression: Span,
+        data: &Value,
+    ) -> (Watched, Result<String, (String, Option<String>, Span)>) {
+        let mut watched = Watched::default();
+        let outcome = self.with_env(|env| {
+            env.watch(expression);
+            let outcome = template.render(data, env);
+            watched = env.take_watched();
+            outcome
+        });
+        (watched, outcome)
     }
 
     fn with_env(

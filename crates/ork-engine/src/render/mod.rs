@@ -7,6 +7,7 @@ pub(crate) mod children;
 pub(crate) mod copies;
 mod inputs;
 pub(crate) mod metadata;
+pub mod place;
 pub(crate) mod pod;
 pub(crate) mod profiles;
 pub(crate) mod rbac;

@@ -173,6 +173,30 @@ impl<'t> Unit<'t> {
         })
     }
 
+    /// A document of which only the way to one place was walked: whoever asks about that place needs no more.
+    pub(crate) fn along(
+        source: &'t Arc<Source>,
+        document: usize,
+        resolved: &'t Resolved,
+        walk: Walk<'t>,
+    ) -> Option<Self> {
+        let composed = resolved.documents.iter().find(|found| found.katalog.document == document);
+        Some(Self {
+            source,
+            document,
+            kind: source.kind(document),
+            root: source.tree.root(document)?,
+            walk,
+            sites: Vec::new(),
+            operators: composed.map_or(&[], |found| &found.operators),
+            composed,
+            motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
+            patterns: composed.map_or(&[], |found| &found.patterns),
+            typed: OnceCell::new(),
+            carried: OnceCell::new(),
+        })
+    }
+
     pub(crate) fn location(&self, span: Span) -> Location {
         self.source.location(span)
     }
@@ -243,7 +267,7 @@ impl<'t> Unit<'t> {
 }
 
 /// A template is looked at where the table allows one, and in free content.
-fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
+pub(crate) fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
     let scalar = seen.node.scalar()?;
     let allowed = seen.text.is_none_or(|text| text.template);
     if !allowed || !is_template(scalar.text()) {
