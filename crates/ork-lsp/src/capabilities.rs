@@ -5,8 +5,9 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
+    InitializeResult,
+    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncKind,
     TextDocumentSyncOptions,
 };
 use ork_source::Encoding;
@@ -23,6 +24,14 @@ pub(crate) struct Client {
     pub(crate) hover_markdown: bool,
     /// Documentation of completions may be Markdown.
     pub(crate) completion_markdown: bool,
+    /// Documentation of signatures may be Markdown.
+    pub(crate) signature_markdown: bool,
+    /// A call may have no parameter at the cursor.
+    pub(crate) no_active_parameter: bool,
+    /// Folds are whole lines.
+    pub(crate) folds_lines: bool,
+    /// Folds that it takes at most.
+    pub(crate) most_folds: Option<usize>,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
     /// Findings may point at other places.
@@ -59,6 +68,15 @@ impl Client {
             encoding,
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            signature_markdown: lists(
+                "/textDocument/signatureHelp/signatureInformation/documentationFormat",
+                "markdown",
+            ),
+            no_active_parameter: says("/textDocument/signatureHelp/signatureInformation/noActiveParameterSupport"),
+            folds_lines: says("/textDocument/foldingRange/lineFoldingOnly"),
+            most_folds: at("/textDocument/foldingRange/rangeLimit")
+                .and_then(Value::as_u64)
+                .and_then(|limit| usize::try_from(limit).ok()),
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
@@ -101,6 +119,21 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", "("].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(vec![")".to_owned()]),
+            ..Default::default()
+        }),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        semantic_tokens_provider: Some(crate::tokens::offer().into()),
+        inlay_hint_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            ..Default::default()
+        }),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
         }),

@@ -12,6 +12,7 @@ mod pool;
 mod publish;
 mod requests;
 mod session;
+mod tokens;
 mod transport;
 mod uri;
 

@@ -23,6 +23,7 @@ use crate::documents::{Document, Documents, apply};
 use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
 use crate::publish::{self, Change};
+use crate::tokens::TokenCache;
 use crate::uri;
 
 /// Serves a connection until `exit` or its end.
@@ -47,6 +48,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
         errands,
         errand_count: 0,
         pending: HashMap::new(),
+        tokens: Arc::default(),
         shut_down: false,
     };
     loop {
@@ -101,6 +103,8 @@ struct Session {
     errand_count: u32,
     /// Requests without an answer yet, with the switch that cancels them.
     pending: HashMap<RequestId, Arc<AtomicBool>>,
+    /// What colours clients have got.
+    tokens: Arc<TokenCache>,
     shut_down: bool,
 }
 
@@ -148,6 +152,7 @@ impl Session {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
             client: self.client,
+            tokens: Arc::clone(&self.tokens),
             cancelled,
         };
         // Fails only when every thread is gone, and those outlive the session.
@@ -263,6 +268,7 @@ impl Session {
             return;
         }
         self.host.close(&path);
+        self.tokens.forget(&path);
         self.check(vec![path], vec![uri]);
     }
 

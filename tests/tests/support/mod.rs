@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod coverage;
 pub mod faults;
 pub mod parts;
+pub mod view;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -40,20 +40,21 @@ pub enum DeclaredAt<'t> {
     Kubernetes(kubernetes::Type, &'static str),
 }
 
-/// The type of the innermost expression at an offset of the template that a path of a document leads to.
+/// The type of an expression of the template that a path of a document leads to, by its span in the template's text; of
+/// the innermost one that touches an empty span.
 #[must_use]
 pub fn type_at<'t>(
     source: &'t Arc<Source>,
     document: usize,
     resolved: &'t Resolved,
     path: &[Step],
-    offset: u32,
+    expression: Span,
 ) -> Option<TypeAt<'t>> {
     let object = fields::root(source.kind(document).name())?;
     let (walk, seen) = along(source, source.tree.root(document)?, object, path)?;
     let site = site(&seen)?;
     let unit = Unit::along(source, document, resolved, walk)?;
-    let noted = noted(&unit, &site, offset)?;
+    let noted = noted(&unit, &site, expression)?;
     Some(TypeAt {
         span: noted.span,
         described: in_words(&noted.known),

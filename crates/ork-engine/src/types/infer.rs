@@ -42,14 +42,14 @@ fn of_site(unit: &Unit<'_>, site: &Site<'_>, around: &Around) -> Typed {
     infer.typed
 }
 
-/// What is known of the innermost expression of a template that an offset touches.
-pub(super) fn noted<'t>(unit: &Unit<'t>, site: &Site<'t>, offset: u32) -> Option<Noted<'t>> {
+/// What is known of the expression of a template that a span is; of the innermost one that touches an empty span.
+pub(super) fn noted<'t>(unit: &Unit<'t>, site: &Site<'t>, place: Span) -> Option<Noted<'t>> {
     let entry = site.seen.entry;
     let changed = entry.and_then(|entry| unit.operators.get(entry)).map(narrow::changed).unwrap_or_default();
     let around = Around { asked: narrow::asked_before(unit, entry), changed };
     let data = data();
     let mut infer = Infer::new(unit, site, &around, &data);
-    infer.watch = Some(Watch { offset, noted: None });
+    infer.watch = Some(Watch { place, noted: None });
     infer.nodes(&site.template.nodes, &data);
     infer.watch?.noted
 }
@@ -68,7 +68,7 @@ pub(super) struct Noted<'t> {
 
 /// The place that somebody asks about.
 struct Watch<'t> {
-    offset: u32,
+    place: Span,
     noted: Option<Noted<'t>>,
 }
 
@@ -107,11 +107,12 @@ impl<'s, 'u, 't> Infer<'s, 'u, 't> {
         }
     }
 
-    /// Notes what is known of an expression, if it is the smallest one so far at the place that is asked about.
+    /// Notes what is known of an expression, if it is the one that is asked about, as far as that is known.
     fn note(&mut self, span: Span, known: &Known<'t>, of: Option<Declared<'t>>) {
         let Some(watch) = &mut self.watch else { return };
         let smaller = watch.noted.as_ref().is_none_or(|noted| span.len() < noted.span.len());
-        if span.touches(watch.offset) && smaller {
+        let asked = if watch.place.is_empty() { span.touches(watch.place.start) } else { span == watch.place };
+        if asked && smaller {
             watch.noted = Some(Noted { span, known: known.clone(), of });
         }
     }

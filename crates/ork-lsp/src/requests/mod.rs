@@ -3,4 +3,10 @@
 pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
+pub(crate) mod folding_range;
+pub(crate) mod formatting;
 pub(crate) mod hover;
+pub(crate) mod inlay_hint;
+pub(crate) mod selection_range;
+pub(crate) mod semantic_tokens;
+pub(crate) mod signature_help;
