@@ -107,7 +107,7 @@ fn whole_actions_pipelines_and_calls_have_a_type_and_a_value() {
     let call = in_template("call", "{{ toString (ad<CURSOR>d .spec.size 2) }}");
     holds(&call, &["[add]", "add(", "For `cr.yaml` (`mine`): `6`"]);
     let literal = in_template("text", "pre-<CURSOR>fix-{{ .metadata.name }}");
-    holds(&literal, &["For `cr.yaml` (`mine`): `prefix-mine`", "**name**"]);
+    holds(&literal, &["For `cr.yaml` (`mine`): `pre-fix-mine`", "**name**"]);
 }
 
 #[test]
@@ -135,7 +135,10 @@ fn a_failing_expression_shows_why() {
 #[test]
 fn children_are_described_by_kubernetes() {
     let text = in_template("children", "{{ .children.deployment.status.readyRep<CURSOR>licas }}");
-    holds(&text, &["**.children.deployment.status.readyReplicas**: integer", "Kubernetes 1.", "Known once the operator runs"]);
+    holds(
+        &text,
+        &["**.children.deployment.status.readyReplicas**: integer", "Kubernetes 1.", "Known once the operator runs"],
+    );
     assert!(text.to_lowercase().contains("ready"), "{text}");
 }
 
@@ -175,16 +178,29 @@ fn imports_say_what_they_take_and_add() {
     holds(&says("with", "katalog.yaml", with), &["How many replicas", "For `cr.yaml` (`mine`): `4`"]);
     let plain = with.replace("'{{ .spec.size }}'", "3");
     holds(&says("with-plain", "katalog.yaml", &plain), &["Given here: `3`"]);
-    let entry = says("entry", "katalog.yaml", "      imports:\n        - motif: ./motif.yaml\n    sec<CURSOR>ond:\n      crdFile: ./crd.yaml\n");
+    let entry = says(
+        "entry",
+        "katalog.yaml",
+        "      imports:\n        - motif: ./motif.yaml\n    sec<CURSOR>ond:\n      crdFile: ./crd.yaml\n",
+    );
     holds(&entry, &["**second**: Cache (example.com/v1)", "Defined by `crd.yaml`."]);
     let motif = MOTIF.replace("{{ .inputs.size }}", "{{ .inputs.si<CURSOR>ze }}");
-    holds(&says("input", "motif.yaml", &motif), &["**.inputs.size**: integer = 1", "*Input of motif cache v1.*", "For an import that gives every input a value: `1`"]);
+    holds(
+        &says("input", "motif.yaml", &motif),
+        &[
+            "**.inputs.size**: integer = 1",
+            "*Input of motif cache v1.*",
+            "For an import that gives every input a value: `1`",
+        ],
+    );
 }
 
 #[test]
 fn plain_values_are_put_into_words() {
     let block = |line: &str| {
-        format!("      operatorBox:\n        onReconcile:\n          cronJobs:\n            - name: a\n              image: b\n{line}\n")
+        format!(
+            "      operatorBox:\n        onReconcile:\n          cronJobs:\n            - name: a\n              image: b\n{line}\n"
+        )
     };
     let editor = open("cron", "katalog.yaml", &block("              schedule: '30 2 <CURSOR>* * 1-5'"));
     let found = hover_at(&editor.snapshot, &editor.path, editor.offset, Some(1_767_225_600)).unwrap().markdown;
@@ -205,14 +221,21 @@ fn plain_values_are_put_into_words() {
     holds(&says("port", "katalog.yaml", port), &["The port `web` is 8080."]);
     let own = "      operatorBox:\n        onReconcile:\n          deployments:\n            - name: a\n              image: b\n              resources: {profile: mi<CURSOR>ne}\nprofiles:\n  resources:\n    - name: mine\n      requests: {cpu: 7m}\n";
     holds(&says("own-profile", "katalog.yaml", own), &["The profile `mine` of this document", "cpu: 7m"]);
-    let kind = says("enum-value", "katalog.yaml", "      operatorBox:\n        onReconcile:\n          services:\n            - port: 80\n              type: Cluster<CURSOR>IP\n");
+    let kind = says(
+        "enum-value",
+        "katalog.yaml",
+        "      operatorBox:\n        onReconcile:\n          services:\n            - port: 80\n              type: Cluster<CURSOR>IP\n",
+    );
     holds(&kind, &["**type**: ClusterIP | NodePort | LoadBalancer"]);
 }
 
 #[test]
 fn conditions_show_what_the_sample_has() {
     let block = "      operatorBox:\n        onReconcile:\n          services:\n            - port: 80\n              when:\n                - field: spec.disk.gigab<CURSOR>ytes\n                  exists: true\n";
-    holds(&says("condition", "katalog.yaml", block), &["**.spec.disk.gigabytes**: integer", "For `cr.yaml` (`mine`): `20`"]);
+    holds(
+        &says("condition", "katalog.yaml", block),
+        &["**.spec.disk.gigabytes**: integer", "For `cr.yaml` (`mine`): `20`"],
+    );
     let missing = block.replace("spec.disk.gigab<CURSOR>ytes", "status.ph<CURSOR>ase");
     holds(&says("condition-status", "katalog.yaml", &missing), &[".status.phase", "`nothing`"]);
 }

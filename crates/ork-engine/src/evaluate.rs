@@ -158,13 +158,8 @@ impl Evaluator {
         self.with_env(|env| template.execute(data, env))
     }
 
-    /// As [`Evaluator::render`], with an eye on one expression: what it was, however the rest ends.
-    pub fn watch(
-        &mut self,
-        template: &Template,
-        expression: Span,
-        data: &Value,
-    ) -> (Watched, Result<String, (String, Option<String>, Span)>) {
+    /// Renders a text with an eye on one expression: what that was, however the rest ends, and why that failed if it did.
+    pub fn watch(&mut self, template: &Template, expression: Span, data: &Value) -> (Watched, Option<String>) {
         let mut watched = Watched::default();
         let outcome = self.with_env(|env| {
             env.watch(expression);
@@ -172,7 +167,7 @@ impl Evaluator {
             watched = env.take_watched();
             outcome
         });
-        (watched, outcome)
+        (watched, outcome.err().map(|(message, ..)| message))
     }
 
     fn with_env(

@@ -33,9 +33,10 @@ fn lines(text: &str, span: Span) -> Span {
     let selected = span.text(text);
     let end = match selected.ends_with('\n') {
         true => span.end as usize,
-        false => text.get(span.end as usize..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| {
-            span.end as usize + at + 1
-        }),
+        false => text
+            .get(span.end as usize..)
+            .and_then(|rest| rest.find('\n'))
+            .map_or(text.len(), |at| span.end as usize + at + 1),
     };
     Span::from(start..end)
 }

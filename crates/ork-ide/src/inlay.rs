@@ -218,8 +218,10 @@ impl Hints<'_> {
             }
             let words: Vec<String> =
                 left.iter().map(|(input, default)| format!("{}: {}", input.name.value, one_line(default))).collect();
-            let rows: Vec<String> =
-                left.iter().map(|(input, _)| format!("- `{}`: {}", input.name.value, input_detail(motif, input))).collect();
+            let rows: Vec<String> = left
+                .iter()
+                .map(|(input, _)| format!("- `{}`: {}", input.name.value, input_detail(motif, input)))
+                .collect();
             let Some(offset) = end_of_with(place, import) else { continue };
             let tooltip = format!("Inputs that are left to their defaults:\n\n{}", rows.join("\n"));
             self.add(offset, cut(&words.join(", "), 2 * MOST_CHARACTERS), tooltip, InlayKind::Defaults);

@@ -95,11 +95,11 @@ pub(crate) fn expression(stage: &Stage<'_>, place: &Place, path: &[Step], templa
         return Shown::Later;
     }
     in_scope(stage, place, path, |scope| {
-        let (watched, outcome) = stage.watch(template, span, scope);
-        match outcome {
+        let (watched, failure) = stage.watch(template, span, scope);
+        match failure {
             _ if watched.count > 0 => Shown::Values(watched.values.iter().map(printed).collect(), watched.count),
-            Err((message, ..)) => Shown::Fails(message),
-            Ok(_) => Shown::NotReached,
+            Some(message) => Shown::Fails(message),
+            None => Shown::NotReached,
         }
     })
 }

@@ -215,7 +215,5 @@ fn kind_of(token: Token, before: Option<Token>, scalar: &Scalar<'_>) -> (Semanti
 
 /// Whether a field follows `.inputs`.
 fn reads_input(token: Token, before: Option<Token>, scalar: &Scalar<'_>) -> bool {
-    before.is_some_and(|before| {
-        before.span.end == token.span.start && before.span.text(scalar.text()) == ".inputs"
-    })
+    before.is_some_and(|before| before.span.end == token.span.start && before.span.text(scalar.text()) == ".inputs")
 }

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
-    InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    InitializeResult, PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, SignatureHelpOptions,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;

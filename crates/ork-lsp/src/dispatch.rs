@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::capabilities::Client;
 use crate::documents::Documents;
 use crate::requests::{
-    code_action, completion, definition, folding_range, formatting, hover, inlay_hint, selection_range, semantic_tokens,
-    signature_help,
+    code_action, completion, definition, folding_range, formatting, hover, inlay_hint, selection_range,
+    semantic_tokens, signature_help,
 };
 use crate::tokens::TokenCache;
 use crate::uri;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ork_source::{Diagnostic, Span};
+use ork_source::Span;
 use ork_template::{Template, Watched};
 use ork_yaml::{Node, Step};
 
@@ -94,20 +94,9 @@ impl<'o> Stage<'o> {
         self.evaluator.borrow_mut().scalar(node, scope)
     }
 
-    /// Renders a template with an eye on one of its expressions.
+    /// Renders a template with an eye on one of its expressions: what that was, and why the template failed if it did.
     #[must_use]
-    pub fn watch(
-        &self,
-        template: &Template,
-        expression: Span,
-        scope: &Scope,
-    ) -> (Watched, Result<String, (String, Option<String>, Span)>) {
+    pub fn watch(&self, template: &Template, expression: Span, scope: &Scope) -> (Watched, Option<String>) {
         self.evaluator.borrow_mut().watch(template, expression, &scope.data)
-    }
-
-    /// Warnings of notes that failed since this was last asked.
-    #[must_use]
-    pub fn failed_notes(&self) -> Vec<Diagnostic> {
-        self.evaluator.borrow_mut().failed_notes()
     }
 }

@@ -1,8 +1,7 @@
 //! What a built-in profile stands for, for somebody who reads its name.
 
 use super::profiles::{
-    AUTOSCALER, DISRUPTION, PROBE_TIMINGS, PROBES, QUOTA_KEYS, QUOTAS, RESOURCES, ROLLING_UPDATE, find,
-    profile_class,
+    AUTOSCALER, DISRUPTION, PROBE_TIMINGS, PROBES, QUOTA_KEYS, QUOTAS, RESOURCES, ROLLING_UPDATE, find, profile_class,
 };
 use crate::fields::Object;
 use crate::settings::RECONCILERS;
@@ -75,9 +74,7 @@ fn security(class: &str, name: &str) -> Option<Vec<(String, String)>> {
         ("podSecurity", "hardened") => {
             &[("runAsNonRoot", "true"), ("runAsUser", "65534"), ("runAsGroup", "65534"), ("fsGroup", "65534")]
         }
-        ("networkPolicies", "deny-all") => {
-            &[("ingress", "[]"), ("egress", "[]"), ("policyTypes", "[Ingress, Egress]")]
-        }
+        ("networkPolicies", "deny-all") => &[("ingress", "[]"), ("egress", "[]"), ("policyTypes", "[Ingress, Egress]")],
         ("networkPolicies", "deny-all-ingress") => &[("ingress", "[]"), ("policyTypes", "[Ingress]")],
         ("networkPolicies", "deny-all-egress") => &[("egress", "[]"), ("policyTypes", "[Egress]")],
         ("networkPolicies", "allow-same-namespace") => {

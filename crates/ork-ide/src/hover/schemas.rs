@@ -64,7 +64,8 @@ fn limits(schema: Schema<'_>) -> Vec<String> {
 pub(super) fn rules(operator: &Operator, path: &[String], parts: &mut Parts) {
     let motifs = operator.imports.iter().filter_map(ImportState::motif).flat_map(|motif| &motif.adds);
     for adds in operator.own().iter().chain(motifs) {
-        let about = |rule: &Node<'_>| rule.get("field").and_then(Node::text).and_then(path_of).is_some_and(|of| of == path);
+        let about =
+            |rule: &Node<'_>| rule.get("field").and_then(Node::text).and_then(path_of).is_some_and(|of| of == path);
         for rule in nodes(adds, &adds.validation).filter(about) {
             let message = rule.get("message").and_then(Node::text);
             parts.add(match message {
@@ -127,7 +128,8 @@ pub(super) fn declared(place: &Place, path: &[String]) -> Option<Parts> {
     let found = schema_at(place.schema()?, path)?;
     let mut parts = schema(path, found);
     let operator = place.operator()?;
-    let required = path.split_last().and_then(|(name, parent)| Some(schema_at(place.schema()?, parent)?.requires(name)));
+    let required =
+        path.split_last().and_then(|(name, parent)| Some(schema_at(place.schema()?, parent)?.requires(name)));
     if required == Some(true) {
         parts.add("Required.");
     }

@@ -30,9 +30,8 @@ pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
 /// The token at an offset: of two that meet, the one that says more.
 fn token_at(text: &str, offset: u32) -> Option<Token> {
     let touched = tokens(text).into_iter().filter(|token| token.span.touches(offset));
-    let quiet = |token: &Token| {
-        matches!(token.kind, TokenKind::Delimiter | TokenKind::Operator | TokenKind::Parenthesis)
-    };
+    let quiet =
+        |token: &Token| matches!(token.kind, TokenKind::Delimiter | TokenKind::Operator | TokenKind::Parenthesis);
     // The last one starts at the cursor.
     touched.max_by_key(|token| (!quiet(token), token.span.start))
 }
@@ -217,7 +216,9 @@ fn keyword(word: &str) -> Option<&'static str> {
         "if" => "**if**: the text up to `else` or `end`, where the condition is neither empty, zero nor false.",
         "else" => "**else**: the text where the condition did not hold, or the list was empty.",
         "end" => "**end**: the end of the block.",
-        "range" => "**range**: the text once for each element, which is the dot inside. `{{ range $index, $element := … }}` names both.",
+        "range" => {
+            "**range**: the text once for each element, which is the dot inside. `{{ range $index, $element := … }}` names both."
+        }
         "with" => "**with**: the text where the value is not empty; inside, the dot is that value.",
         "define" => "**define**: a template under a name, for `template`.",
         "block" => "**block**: a template under a name, used where it stands.",

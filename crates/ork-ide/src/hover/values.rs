@@ -56,7 +56,7 @@ fn meaning(asked: &Asked<'_>, object: &Object, field: &Field, text: &str) -> Opt
     if let Some(name) = entry_named(&names, text) {
         return entries::named(asked.place.composed()?, name);
     }
-    match kind_of(&field.shape, &names, field)? {
+    match kind_of(&field.shape)? {
         TextKind::Cron => schedule(text, asked.now),
         TextKind::Quantity => Some(format!("`{text}`: {}", words::quantity_of(text, Unit::of(last))?)),
         TextKind::Duration => Some(format!("`{text}`: {}", words::duration(text)?)),
@@ -76,11 +76,11 @@ fn entry_named<'t>(names: &[&'t str], text: &'t str) -> Option<&'t str> {
 }
 
 /// The kind of text that a shape takes.
-fn kind_of(shape: &Shape, names: &[&str], field: &Field) -> Option<TextKind> {
+fn kind_of(shape: &Shape) -> Option<TextKind> {
     Some(match shape {
         Shape::Text(text) => text.kind,
-        Shape::List(inner) | Shape::Map(inner) => kind_of(inner, names, field)?,
-        Shape::OneOf(shapes) => shapes.iter().find_map(|shape| kind_of(shape, names, field))?,
+        Shape::List(inner) | Shape::Map(inner) => kind_of(inner)?,
+        Shape::OneOf(shapes) => shapes.iter().find_map(kind_of)?,
         Shape::Int => TextKind::Integer,
         _ => return None,
     })
@@ -134,7 +134,9 @@ fn port(asked: &Asked<'_>, name: &str) -> Option<String> {
     for (source, block) in asked.place.operator()?.blocks() {
         let lists = source.node(block).entries().map(|entry| entry.value);
         for ports in lists.flat_map(Node::items).filter_map(|entry| entry.get("ports")) {
-            found.extend(ports.items().filter(|port| port.get("name").and_then(Node::text) == Some(name)).filter_map(number));
+            found.extend(
+                ports.items().filter(|port| port.get("name").and_then(Node::text) == Some(name)).filter_map(number),
+            );
         }
     }
     found.sort_unstable();

@@ -18,7 +18,8 @@ pub(crate) fn answer(context: &Context, params: &SignatureHelpParams) -> Option<
         // One beyond the last is shown as none.
         None => Some(ActiveParameter::Int(u32::try_from(found.parameters.len()).unwrap_or(u32::MAX))),
     };
-    let parameter = |label| ParameterInformation { label: ParameterInformationLabel::String(label), documentation: None };
+    let parameter =
+        |label| ParameterInformation { label: ParameterInformationLabel::String(label), documentation: None };
     let documentation = convert::markup(found.documentation, context.client.signature_markdown);
     let signature = SignatureInformation {
         label: found.label,

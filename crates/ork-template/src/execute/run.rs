@@ -303,7 +303,7 @@ impl<'r> Run<'r, '_, '_> {
         for command in &pipeline.commands {
             let mut found = self.command(command, dot, value)?;
             // As has a single operand.
-            if command.operands.len() > 1 || command.operands.iter().any(Operand::is_function) {
+            if command.operands.len() > 1 || command.operands.iter().any(|operand| operand.is_function()) {
                 self.watch(command.span, &found);
             }
             if found.mark == Mark::Element {

@@ -72,8 +72,9 @@ mod tests {
     /// What the last `§…§` of a template is while it runs over the data of the examples.
     fn seen(marked: &str) -> String {
         let text = marked.replace('§', "");
-        let start = marked.find('§').unwrap();
-        let length = marked[start..].split('§').nth(1).unwrap().len();
+        let mut parts = marked.split('§');
+        let start = parts.next().unwrap().len();
+        let length = parts.next().unwrap().len();
         let mut entropy = || 1;
         let notes = UserNotes::default();
         let mut env = Env::new(functions::EXAMPLE_TIME, &mut entropy, &notes);
