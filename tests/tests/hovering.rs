@@ -98,7 +98,7 @@ fn without_a_custom_resource_the_made_up_one_is_named() {
 fn whole_actions_pipelines_and_calls_have_a_type_and_a_value() {
     for (test, template) in [("open", "{<CURSOR>{ add .spec.size 1 }}"), ("close", "{{ add .spec.size 1 }<CURSOR>}")] {
         let text = in_template(test, template);
-        holds(&text, &["[add .spec.size 1]", "Gives: integer", "For `cr.yaml` (`mine`): `5`"]);
+        holds(&text, &["[{{ add .spec.size 1 }}]", "Gives: integer", "For `cr.yaml` (`mine`): `5`"]);
     }
     let piped = in_template("pipe", "{{ .spec.size |<CURSOR> add 1 | toString }}");
     holds(&piped, &["[.spec.size | add 1 | toString]", "Gives: text", "`5`"]);

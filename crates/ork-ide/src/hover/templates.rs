@@ -36,6 +36,19 @@ fn token_at(text: &str, offset: u32) -> Option<Token> {
     touched.max_by_key(|token| (!quiet(token), token.span.start))
 }
 
+/// The action that a delimiter opens or closes; any other token itself.
+fn action_around(text: &str, token: Span) -> Span {
+    let mut open = None;
+    for delimiter in tokens(text).into_iter().filter(|token| token.kind == TokenKind::Delimiter) {
+        if delimiter.span.text(text).starts_with("{{") {
+            open = Some(delimiter.span);
+        } else if let Some(open) = open.take().filter(|open| *open == token || delimiter.span == token) {
+            return open.cover(delimiter.span);
+        }
+    }
+    token
+}
+
 struct Expression<'a> {
     asked: &'a Asked<'a>,
     action: &'a ActionText<'a>,
@@ -87,7 +100,7 @@ impl Expression<'_> {
             parts.add(sampled::inline(pipeline.text(self.action.text)));
         }
         parts.extend(self.shown(pipeline));
-        self.hover(pipeline, parts.markdown())
+        self.hover(action_around(self.action.text, span).cover(pipeline), parts.markdown())
     }
 
     /// A value with its type, its declaration and what it is for the sample.

@@ -26,7 +26,9 @@ pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
         parts.extend(template(asked, &scalar));
     }
     parts.add(keys::of_field(object, field));
-    Some(Hover { span: visible(asked, &scalar), markdown: parts.markdown() })
+    // Below a block scalar nothing stands any more.
+    let span = visible(asked, &scalar);
+    span.touches(place.offset).then(|| Hover { span, markdown: parts.markdown() })
 }
 
 fn visible(asked: &Asked<'_>, scalar: &Scalar<'_>) -> ork_source::Span {
