@@ -2,14 +2,14 @@
 //! Only what is certain; everything else is left as the editor made it.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use ork_engine::fields::Shape;
+use ork_engine::fields::{self, Shape};
+use ork_engine::source::Source;
 use ork_engine::walk::field_at;
 use ork_project::Snapshot;
 use ork_source::Span;
 use ork_yaml::{Step, Style};
-
-use crate::place::Place;
 
 /// Columns between a key and what belongs to it.
 const INDENT: usize = 2;
@@ -17,11 +17,26 @@ const INDENT: usize = 2;
 /// The edits after a line break was typed; `offset` is on the new line.
 #[must_use]
 pub fn on_line_break(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<(Span, String)> {
-    let Some(place) = Place::at(snapshot, path, offset) else { return Vec::new() };
-    edit(&place).into_iter().collect()
+    let Ok(source) = snapshot.source(path) else { return Vec::new() };
+    if !source.is_ours() {
+        return Vec::new();
+    }
+    edit(&Break { source, offset }).into_iter().collect()
 }
 
-fn edit(place: &Place) -> Option<(Span, String)> {
+/// A line break that was just typed. What documents refer to is of no interest here.
+struct Break {
+    source: Arc<Source>,
+    offset: u32,
+}
+
+impl Break {
+    fn text(&self) -> &str {
+        self.source.file.text()
+    }
+}
+
+fn edit(place: &Break) -> Option<(Span, String)> {
     let text = place.text();
     let before = text.get(..place.offset as usize)?;
     let line_start = before.rfind('\n')? + 1;
@@ -48,7 +63,7 @@ fn edit(place: &Place) -> Option<(Span, String)> {
 }
 
 /// What the new line starts with.
-fn wanted(place: &Place, content: &str, column: usize) -> Option<String> {
+fn wanted(place: &Break, content: &str, column: usize) -> Option<String> {
     let mut inner = content;
     while let Some(rest) = inner.strip_prefix("- ") {
         inner = rest.trim_start_matches(' ');
@@ -95,7 +110,7 @@ fn without_comment(code: &str) -> &str {
 }
 
 /// Whether a line lies inside of a scalar of several lines: its indentation is text.
-fn in_text(place: &Place, at: usize) -> bool {
+fn in_text(place: &Break, at: usize) -> bool {
     let Ok(at) = u32::try_from(at) else { return false };
     let Some(document) = place.source.tree.document_at(at) else { return false };
     let path = place.source.tree.path_at(document, at);
@@ -113,7 +128,7 @@ fn in_text(place: &Place, at: usize) -> bool {
 }
 
 /// Whether the line above is an item of a list that the table says holds single values.
-fn is_list_of_scalars(place: &Place) -> bool {
+fn is_list_of_scalars(place: &Break) -> bool {
     let before = place.text().get(..place.offset as usize).unwrap_or_default();
     let Some(end) = before.rfind('\n').and_then(|at| u32::try_from(at).ok()) else { return false };
     let outline = ork_yaml::outline_at(place.text(), end);
@@ -121,7 +136,9 @@ fn is_list_of_scalars(place: &Place) -> bool {
         ork_yaml::OutlineStep::Key { name, .. } => Some(name.as_str()),
         ork_yaml::OutlineStep::Item { .. } => None,
     });
-    let Some((_, field)) = place.root().and_then(|root| field_at(root, keys)) else { return false };
+    let document = place.source.tree.document_at(end).unwrap_or(0);
+    let root = fields::root(place.source.kind(document).name());
+    let Some((_, field)) = root.and_then(|root| field_at(root, keys)) else { return false };
     is_scalar_list(&field.shape)
 }
 
