@@ -259,3 +259,33 @@ fn keys_of_every_kind_of_document_are_explained() {
         holds(&says(&format!("kind-{kind}"), name, &text), &[&format!("*Field of {kind}.*")]);
     }
 }
+
+#[test]
+fn aliases_show_what_they_stand_for() {
+    let text = "      labels: &both\n        a: b\n        c: d\n    second:\n      crdFile: ./crd.yaml\n      labels: *bo<CURSOR>th\n";
+    holds(&says("alias", "katalog.yaml", text), &["[*both]", "**both** stands for", "a: b\nc: d"]);
+    let merged = text.replace("labels: *bo<CURSOR>th", "labels:\n        <<: *bo<CURSOR>th");
+    holds(&says("merge", "katalog.yaml", &merged), &["[*both]", "a: b\nc: d"]);
+}
+
+#[test]
+fn definitions_and_given_inputs_are_explained_at_their_values() {
+    let file = says("crd-file", "katalog.yaml", "    second:\n      crdFile: ./c<CURSOR>rd.yaml\n");
+    holds(&file, &["**Cache** of example.com: v1 (stored), in namespaces", "**crdFile**"]);
+    let given = "      imports:\n        - motif: ./motif.yaml\n          with:\n            size: 1<CURSOR>2\n";
+    holds(&says("given", "katalog.yaml", given), &["[12]", "**size**: integer = 1", "Given here: `12`"]);
+}
+
+/// Without a definition and a custom resource, what the spec holds is anybody's guess.
+#[test]
+fn what_nobody_knows_is_not_made_up() {
+    let place = folder("hovering-blind");
+    let text = "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata: {name: a}\nspec:\n  crds:\n    x:\n      apiTypes: {group: example.com, version: v1, kind: X}\n      labels: {a: '{{ .spec.b }}', c: '{{ .metadata.name }}'}\n";
+    let path = place.join("katalog.yaml");
+    let mut host = Host::new(environment(&place));
+    host.set_text(path.clone(), text.to_owned());
+    let at = |word: &str| u32::try_from(text.find(word).unwrap() + word.len() - 1).unwrap();
+    let says = |word: &str| hover(&host.snapshot(), &path, at(word)).unwrap().markdown;
+    holds(&says(".spec.b"), &["nothing is known"]);
+    holds(&says(".metadata.name"), &["For a made-up X: `sample-x`"]);
+}

@@ -14,7 +14,7 @@ use ork_yaml::{Form, Node, NodeId, Step};
 
 use crate::data::input_detail;
 use crate::place::Place;
-use crate::sampled::{self, Sampled, Shown, fenced};
+use crate::sampled::{Sampled, Shown, fenced};
 use crate::words;
 
 /// Characters of a value that a hint shows.
@@ -129,7 +129,7 @@ impl Hints<'_> {
     /// The templates and schedules below a node.
     fn templates(&mut self, place: &Place, node: Node<'_>, sampled: Option<&Sampled<'_>>) {
         // Setting up costs more than a value: it is done for the first one.
-        let stage = std::cell::OnceCell::new();
+        let staged = std::cell::OnceCell::new();
         let mut scalars = Vec::new();
         self.scalars(node, &mut scalars, &[]);
         for id in scalars {
@@ -146,8 +146,8 @@ impl Hints<'_> {
             if !ends_at(&path, id) {
                 continue;
             }
-            let stage = stage.get_or_init(|| sampled.stage());
-            if let Some((label, tooltip)) = worded(&sampled::scalar(stage, place, &path, node), &sampled.called) {
+            let staged = staged.get_or_init(|| sampled.staged());
+            if let Some((label, tooltip)) = worded(&staged.scalar(place, &path, node), &sampled.called) {
                 self.add(end, label, tooltip, InlayKind::Value);
             }
         }
@@ -276,7 +276,7 @@ fn worded(shown: &Shown, called: &str) -> Option<(String, String)> {
             Some((format!("= {}", cut(&label, MOST_CHARACTERS)), format!("For {called}:\n\n{}", fenced(value))))
         }
         Shown::Fails(message) => Some((format!("fails: {}", cut(message, MOST_CHARACTERS)), shown.markdown(called))),
-        Shown::NotReached | Shown::NoElement | Shown::Later | Shown::Hidden => None,
+        Shown::NotReached | Shown::NoElement | Shown::Later | Shown::Unknown | Shown::Hidden => None,
     }
 }
 

@@ -27,6 +27,8 @@ const MOST_SHOWN: usize = 1_000;
 pub(crate) struct Sampled<'p> {
     operator: Cow<'p, Operator>,
     resource: CustomResource,
+    /// Whether nothing is known of what the custom resource holds: nobody wrote it, and nothing defines its kind.
+    blind: bool,
     /// What the values are for, in Markdown: "`cr.yaml` (`mine`)".
     pub(crate) called: String,
 }
@@ -44,6 +46,8 @@ pub(crate) enum Shown {
     NoElement,
     /// It is known only while an operator runs.
     Later,
+    /// It depends on a custom resource of which nothing is known.
+    Unknown,
     /// It is a secret.
     Hidden,
 }
@@ -54,7 +58,7 @@ impl<'p> Sampled<'p> {
         if let Some(motif) = place.motif() {
             let (operator, sample) = importer(motif)?;
             let called = "an import that gives every input a value".to_owned();
-            return Some(Self { operator: Cow::Owned(operator), resource: sample.resource, called });
+            return Some(Self { operator: Cow::Owned(operator), resource: sample.resource, blind: true, called });
         }
         let first = || place.composed()?.operators.iter().find(|operator| operator.enabled());
         let operator = if place.parents().starts_with(&["spec", "crds"]) { place.operator()? } else { first()? };
@@ -68,77 +72,96 @@ impl<'p> Sampled<'p> {
             Some(file) => format!("`{}` (`{}`)", file.to_string_lossy(), sample.resource.name),
             None => format!("a made-up {}", sample.resource.kind),
         };
-        Some(Self { operator: Cow::Borrowed(operator), resource: sample.resource, called })
+        let blind = sample.file.is_none() && operator.schema().is_none();
+        Some(Self { operator: Cow::Borrowed(operator), resource: sample.resource, blind, called })
     }
 
     /// Everything set up to render.
-    pub(crate) fn stage(&self) -> Stage<'_> {
-        Stage::new(&self.operator, &self.resource, Evaluator::new(EXAMPLE_TIME, SEED, &self.operator.shared))
+    pub(crate) fn staged(&self) -> Staged<'_> {
+        let evaluator = Evaluator::new(EXAMPLE_TIME, SEED, &self.operator.shared);
+        Staged { stage: Stage::new(&self.operator, &self.resource, evaluator), blind: self.blind }
     }
 }
 
-/// What a scalar of a document gives as a whole.
-pub(crate) fn scalar(stage: &Stage<'_>, place: &Place, path: &[Step], node: Node<'_>) -> Shown {
-    let text = node.text().unwrap_or_default();
-    if is_later(&ork_template::parse(text), Span::from(0..text.len())) {
-        return Shown::Later;
-    }
-    in_scope(stage, place, path, |scope| match stage.scalar(node, scope) {
-        Ok(evaluated) => Shown::Values(vec![evaluated.text], 1),
-        Err(finding) => Shown::Fails(finding.message),
-    })
+/// A custom resource, ready to be rendered.
+pub(crate) struct Staged<'s> {
+    stage: Stage<'s>,
+    /// Whether nothing is known of what the custom resource holds.
+    blind: bool,
 }
 
-/// What an expression of a template gives while the whole template runs.
-pub(crate) fn expression(stage: &Stage<'_>, place: &Place, path: &[Step], template: &Template, span: Span) -> Shown {
-    if is_later(template, span) {
-        return Shown::Later;
-    }
-    in_scope(stage, place, path, |scope| {
-        let (watched, failure) = stage.watch(template, span, scope);
-        match failure {
-            _ if watched.count > 0 => Shown::Values(watched.values.iter().map(printed).collect(), watched.count),
-            Some(message) => Shown::Fails(message),
-            None => Shown::NotReached,
+impl Staged<'_> {
+    /// What a scalar of a document gives as a whole.
+    pub(crate) fn scalar(&self, place: &Place, path: &[Step], node: Node<'_>) -> Shown {
+        let text = node.text().unwrap_or_default();
+        if let Some(shown) = self.beyond(&ork_template::parse(text), Span::from(0..text.len())) {
+            return shown;
         }
-    })
-}
-
-/// What stands at a path of the data.
-pub(crate) fn data_path(stage: &Stage<'_>, place: &Place, path: &[Step], text: &str) -> Shown {
-    let names = ork_engine::condition::path_of(text).unwrap_or_default();
-    if names.first().is_some_and(|root| LATER.contains(&root.as_str())) {
-        return Shown::Later;
+        self.in_scope(place, path, |scope| match self.stage.scalar(node, scope) {
+            Ok(evaluated) => Shown::Values(vec![evaluated.text], 1),
+            Err(finding) => Shown::Fails(finding.message),
+        })
     }
-    in_scope(stage, place, path, |scope| {
-        let value = ork_engine::condition::data_at(scope, text);
-        Shown::Values(vec![value.as_ref().map_or_else(|| "nothing".to_owned(), printed)], 1)
-    })
-}
 
-fn in_scope(stage: &Stage<'_>, place: &Place, path: &[Step], show: impl FnOnce(&Scope) -> Shown) -> Shown {
-    if is_secret(place, path) {
-        return Shown::Hidden;
+    /// What an expression of a template gives while the whole template runs.
+    pub(crate) fn expression(&self, place: &Place, path: &[Step], template: &Template, span: Span) -> Shown {
+        if let Some(shown) = self.beyond(template, span) {
+            return shown;
+        }
+        self.in_scope(place, path, |scope| {
+            let (watched, failure) = self.stage.watch(template, span, scope);
+            match failure {
+                _ if watched.count > 0 => Shown::Values(watched.values.iter().map(printed).collect(), watched.count),
+                Some(message) => Shown::Fails(message),
+                None => Shown::NotReached,
+            }
+        })
     }
-    match stage.scope(&place.source, path) {
-        Ok(Some(scope)) => show(&scope),
-        Ok(None) => Shown::NoElement,
-        Err(finding) => Shown::Fails(finding.message),
+
+    /// What stands at a path of the data.
+    pub(crate) fn data_path(&self, place: &Place, path: &[Step], text: &str) -> Shown {
+        let names = ork_engine::condition::path_of(text).unwrap_or_default();
+        if let Some(shown) = names.first().and_then(|root| self.beyond_at(root)) {
+            return shown;
+        }
+        self.in_scope(place, path, |scope| {
+            let value = ork_engine::condition::data_at(scope, text);
+            Shown::Values(vec![value.as_ref().map_or_else(|| "nothing".to_owned(), printed)], 1)
+        })
+    }
+
+    fn in_scope(&self, place: &Place, path: &[Step], show: impl FnOnce(&Scope) -> Shown) -> Shown {
+        if is_secret(place, path) {
+            return Shown::Hidden;
+        }
+        match self.stage.scope(&place.source, path) {
+            Ok(Some(scope)) => show(&scope),
+            Ok(None) => Shown::NoElement,
+            Err(finding) => Shown::Fails(finding.message),
+        }
+    }
+
+    /// Why an expression cannot be shown, where it reads what is not known here.
+    fn beyond(&self, template: &Template, span: Span) -> Option<Shown> {
+        let reads = ork_template::analysis::paths(template);
+        let within = reads.iter().filter(|path| {
+            path.segments.iter().any(|(_, segment)| segment.start < span.end && span.start < segment.end)
+        });
+        within.filter_map(|path| path.segments.first()).find_map(|(root, _)| self.beyond_at(root))
+    }
+
+    fn beyond_at(&self, root: &str) -> Option<Shown> {
+        match root {
+            root if LATER.contains(&root) => Some(Shown::Later),
+            "spec" | "status" if self.blind => Some(Shown::Unknown),
+            _ => None,
+        }
     }
 }
 
 /// Roots of the data that only a running operator has.
 const LATER: [&str; 10] =
     ["children", "cross", "external", "metrics", "health", "events", "request", "previous", "git", "docker"];
-
-/// Whether an expression reads what only a running operator has.
-fn is_later(template: &Template, span: Span) -> bool {
-    let paths = ork_template::analysis::paths(template);
-    paths.iter().any(|path| {
-        let later = path.segments.first().is_some_and(|(root, _)| LATER.contains(&root.as_str()));
-        later && path.segments.iter().any(|(_, segment)| segment.start < span.end && span.start < segment.end)
-    })
-}
 
 /// Whether a path leads into the content of a Secret.
 fn is_secret(place: &Place, path: &[Step]) -> bool {
@@ -187,6 +210,7 @@ impl Shown {
             Shown::NotReached => format!("Not reached for {called}"),
             Shown::NoElement => format!("For {called} the list of `forEach` is empty"),
             Shown::Later => "Known once the operator runs".to_owned(),
+            Shown::Unknown => "Depends on the custom resource, of which nothing is known here".to_owned(),
             Shown::Hidden => "The values of secrets are not shown".to_owned(),
         }
     }

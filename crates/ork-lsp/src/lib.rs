@@ -10,6 +10,7 @@ mod documents;
 mod fetch;
 mod pool;
 mod publish;
+mod refresh;
 mod requests;
 mod session;
 mod tokens;

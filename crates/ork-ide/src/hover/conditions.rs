@@ -1,7 +1,6 @@
 //! Bare paths of conditions and loops: where they are declared, and what the sample has there.
 
 use super::{Asked, Hover, Parts, schemas, templates};
-use crate::sampled;
 
 pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
     let place = asked.place;
@@ -19,6 +18,6 @@ pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
         parts.add(format!("**.{}**", schemas::written(&path)));
         parts
     });
-    parts.extend(asked.shown(|stage| sampled::data_path(stage, place, asked.steps, scalar.text())));
+    parts.extend(asked.shown(|staged| staged.data_path(place, asked.steps, scalar.text())));
     Some(Hover { span: scalar.span(), markdown: parts.markdown() })
 }

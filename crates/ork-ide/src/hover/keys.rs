@@ -6,7 +6,7 @@ use ork_yaml::{Form, NodeId, Step};
 
 use super::{Asked, Hover, Parts, entries};
 use crate::markdown;
-use crate::sampled::{self, inline};
+use crate::sampled::inline;
 
 pub(super) fn hover(asked: &Asked<'_>, key: NodeId, value: NodeId) -> Option<Hover> {
     let place = asked.place;
@@ -53,7 +53,7 @@ fn takes_templates(shape: &Shape) -> bool {
 }
 
 /// An input with the value that it gets here.
-fn given(asked: &Asked<'_>, name: &str, key: NodeId, value: NodeId) -> Option<String> {
+pub(super) fn given(asked: &Asked<'_>, name: &str, key: NodeId, value: NodeId) -> Option<String> {
     let place = asked.place;
     let motif = place.import()?.1.motif()?;
     let mut parts = Parts::default();
@@ -62,9 +62,10 @@ fn given(asked: &Asked<'_>, name: &str, key: NodeId, value: NodeId) -> Option<St
     if node.form() == Form::Scalar {
         let text = node.text().unwrap_or_default();
         if text.contains("{{") {
+            // The way to the value, from the key as well as from the value itself.
             let before = asked.steps.get(..asked.steps.len().saturating_sub(1)).unwrap_or_default();
             let path: Vec<Step> = before.iter().copied().chain([Step::Value { key, value }]).collect();
-            parts.extend(asked.shown(|stage| sampled::scalar(stage, place, &path, node)));
+            parts.extend(asked.shown(|staged| staged.scalar(place, &path, node)));
         } else {
             parts.add(format!("Given here: {}", inline(text)));
         }

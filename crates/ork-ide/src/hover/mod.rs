@@ -1,5 +1,6 @@
 //! What the thing under the cursor means.
 
+mod anchors;
 mod conditions;
 mod entries;
 mod keys;
@@ -16,7 +17,7 @@ use ork_yaml::Step;
 
 use crate::patterns;
 use crate::place::Place;
-use crate::sampled::{Sampled, Shown};
+use crate::sampled::{Sampled, Shown, Staged};
 
 /// An explanation of a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,8 @@ pub fn hover_at(snapshot: &Snapshot, path: &Path, offset: u32, now: Option<i64>)
     if let Some(pattern) = patterns::pattern_at(&place) {
         return Some(Hover { span: pattern.need.reference.span, markdown: patterns::hover(pattern) });
     }
-    templates::hover(&asked)
+    anchors::hover(&asked)
+        .or_else(|| templates::hover(&asked))
         .or_else(|| references::hover(&place))
         .or_else(|| conditions::hover(&asked))
         .or_else(|| values::hover(&asked))
@@ -71,9 +73,9 @@ impl Asked<'_> {
     }
 
     /// What something gives for the sample, as a line of Markdown.
-    fn shown(&self, show: impl FnOnce(&ork_engine::render::place::Stage<'_>) -> Shown) -> Option<String> {
+    fn shown(&self, show: impl FnOnce(&Staged<'_>) -> Shown) -> Option<String> {
         let sampled = Sampled::at(self.snapshot, self.place)?;
-        let shown = show(&sampled.stage());
+        let shown = show(&sampled.staged());
         Some(shown.markdown(&sampled.called))
     }
 }

@@ -151,7 +151,7 @@ impl Expression<'_> {
             return None;
         }
         let place = self.asked.place;
-        self.asked.shown(|stage| sampled::expression(stage, place, self.asked.steps, self.template, span))
+        self.asked.shown(|staged| staged.expression(place, self.asked.steps, self.template, span))
     }
 }
 

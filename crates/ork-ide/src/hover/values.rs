@@ -4,7 +4,7 @@
 use ork_engine::fields::{Field, Object, Shape, TextKind};
 use ork_engine::render::{profile_class_of, profile_settings};
 use ork_engine::walk::field_at;
-use ork_yaml::{Form, Node, Scalar};
+use ork_yaml::{Form, Node, Scalar, Step};
 
 use super::{Asked, Hover, Parts, entries, keys};
 use crate::sampled;
@@ -16,6 +16,16 @@ const MOST_TIMES: usize = 3;
 pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
     let place = asked.place;
     let scalar = place.scalar()?;
+    let span = visible(asked, &scalar);
+    // Below a block scalar nothing stands any more.
+    if !span.touches(place.offset) {
+        return None;
+    }
+    if let (true, Some(Step::Value { key, value })) = (place.in_with(), asked.steps.last())
+        && let Some(markdown) = place.source.node(*key).text().and_then(|name| keys::given(asked, name, *key, *value))
+    {
+        return Some(Hover { span, markdown });
+    }
     let names = asked.keys();
     let (object, field) = field_at(place.root()?, names.iter().copied())?;
     let text = scalar.text().trim();
@@ -26,9 +36,7 @@ pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
         parts.extend(template(asked, &scalar));
     }
     parts.add(keys::of_field(object, field));
-    // Below a block scalar nothing stands any more.
-    let span = visible(asked, &scalar);
-    span.touches(place.offset).then(|| Hover { span, markdown: parts.markdown() })
+    Some(Hover { span, markdown: parts.markdown() })
 }
 
 fn visible(asked: &Asked<'_>, scalar: &Scalar<'_>) -> ork_source::Span {
@@ -44,12 +52,12 @@ fn template(asked: &Asked<'_>, scalar: &Scalar<'_>) -> Option<String> {
     }
     let step = asked.steps.last()?;
     let node = match step {
-        ork_yaml::Step::Value { value, .. } => *value,
-        ork_yaml::Step::Item { item, .. } => *item,
-        ork_yaml::Step::Key { .. } => return None,
+        Step::Value { value, .. } => *value,
+        Step::Item { item, .. } => *item,
+        Step::Key { .. } => return None,
     };
     let node = asked.place.source.node(node);
-    asked.shown(|stage| sampled::scalar(stage, asked.place, asked.steps, node))
+    asked.shown(|staged| staged.scalar(asked.place, asked.steps, node))
 }
 
 fn meaning(asked: &Asked<'_>, object: &Object, field: &Field, text: &str) -> Option<String> {
@@ -63,6 +71,7 @@ fn meaning(asked: &Asked<'_>, object: &Object, field: &Field, text: &str) -> Opt
         TextKind::Quantity => Some(format!("`{text}`: {}", words::quantity_of(text, Unit::of(last))?)),
         TextKind::Duration => Some(format!("`{text}`: {}", words::duration(text)?)),
         TextKind::Profile => profile(asked, object, text),
+        TextKind::File if last == "crdFile" => definition(asked),
         _ if last.to_lowercase().contains("port") => port(asked, text),
         _ => None,
     }
@@ -125,6 +134,20 @@ fn dedented(text: &str) -> String {
         line.get(blanks.min(least)..).unwrap_or_default()
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What the definition that an entry names defines.
+fn definition(asked: &Asked<'_>) -> Option<String> {
+    let operator = asked.place.operator()?;
+    let Some(definition) = &operator.definition else { return operator.definition_problem.clone() };
+    let versions = definition.versions.iter().map(|version| {
+        let marks = [(version.storage, "stored"), (!version.served, "not served")];
+        let marks: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark).collect();
+        if marks.is_empty() { version.name.clone() } else { format!("{} ({})", version.name, marks.join(", ")) }
+    });
+    let versions = versions.collect::<Vec<_>>().join(", ");
+    let scope = if definition.namespaced { "in namespaces" } else { "cluster-wide" };
+    Some(format!("**{}** of {}: {versions}, {scope}", definition.kind, definition.group))
 }
 
 /// The number of a port that is given by its name: that of a container of the same entry.
