@@ -27,7 +27,7 @@ pub mod settings;
 pub mod source;
 mod suppress;
 mod synthesis;
-mod types;
+pub mod types;
 pub mod uses;
 pub mod validate;
 pub mod walk;

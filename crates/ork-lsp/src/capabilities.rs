@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
-    ExecuteCommandOptions, FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationPatternKind,
-    FileOperationRegistrationOptions, InitializeResult, PositionEncodingKind, RenameOptions, RenameProvider, Save,
-    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationOptions,
+    FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions, InitializeResult,
+    PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities, ServerInfo,
+    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -25,6 +26,14 @@ pub(crate) struct Client {
     pub(crate) hover_markdown: bool,
     /// Documentation of completions may be Markdown.
     pub(crate) completion_markdown: bool,
+    /// Documentation of signatures may be Markdown.
+    pub(crate) signature_markdown: bool,
+    /// A call may have no parameter at the cursor.
+    pub(crate) no_active_parameter: bool,
+    /// Folds are whole lines.
+    pub(crate) folds_lines: bool,
+    /// Folds that it takes at most.
+    pub(crate) most_folds: Option<usize>,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
     /// So may declarations.
@@ -93,6 +102,15 @@ impl Client {
             encoding,
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            signature_markdown: lists(
+                "/textDocument/signatureHelp/signatureInformation/documentationFormat",
+                "markdown",
+            ),
+            no_active_parameter: says("/textDocument/signatureHelp/signatureInformation/noActiveParameterSupport"),
+            folds_lines: says("/textDocument/foldingRange/lineFoldingOnly"),
+            most_folds: at("/textDocument/foldingRange/rangeLimit")
+                .and_then(Value::as_u64)
+                .and_then(|limit| usize::try_from(limit).ok()),
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation")
                 || says("/textDocument/diagnostic/relatedInformation"),
@@ -172,6 +190,21 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         document_symbol_provider: Some(true.into()),
         workspace_symbol_provider: Some(true.into()),
         document_link_provider: Some(DocumentLinkOptions::default()),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", "("].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(vec![")".to_owned()]),
+            ..Default::default()
+        }),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        semantic_tokens_provider: Some(crate::tokens::offer().into()),
+        inlay_hint_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            ..Default::default()
+        }),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
         }),

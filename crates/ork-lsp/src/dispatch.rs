@@ -4,20 +4,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gen_lsp_types as lsp;
 use gen_lsp_types::{TextDocumentIdentifier, TextDocumentPositionParams};
 use lsp_server::ErrorCode;
 use ork_project::Snapshot;
-use ork_source::{Position, SourceFile};
+use ork_source::{Position, SourceFile, Span};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
+use crate::log::Log;
 use crate::requests::{
-    code_action, completion, definition, diagnostic, hover, links, moved_files, references, rename, symbols,
+    code_action, completion, definition, diagnostic, folding_range, formatting, hover, inlay_hint, links, moved_files,
+    references, rename, selection_range, semantic_tokens, signature_help, symbols,
 };
 use crate::settings::Settings;
+use crate::tokens::TokenCache;
 use crate::uri;
 
 /// What a request is answered from: the state at the time when it came.
@@ -30,6 +34,10 @@ pub(crate) struct Context {
     pub(crate) client: Client,
     /// What the person set.
     pub(crate) settings: Settings,
+    /// Where to say what nobody asked for.
+    pub(crate) log: Log,
+    /// The colours that clients have got.
+    pub(crate) tokens: Arc<TokenCache>,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
 }
@@ -42,11 +50,26 @@ impl Context {
 
     /// The document and the byte that a request is about.
     pub(crate) fn locate(&self, at: &TextDocumentPositionParams) -> Option<(PathBuf, Arc<SourceFile>, u32)> {
-        let path = uri::to_path(&at.text_document.uri);
-        let file = self.snapshot.file(&path)?;
-        let position = Position { line: at.position.line, column: at.position.character };
-        let offset = file.offset(position, self.client.encoding);
+        let (path, file) = self.document(&at.text_document)?;
+        let offset = self.offset(&file, at.position);
         Some((path, file, offset))
+    }
+
+    /// The document that a request is about.
+    pub(crate) fn document(&self, document: &TextDocumentIdentifier) -> Option<(PathBuf, Arc<SourceFile>)> {
+        let path = uri::to_path(&document.uri);
+        let file = self.snapshot.file(&path)?;
+        Some((path, file))
+    }
+
+    /// The byte at a place of the protocol.
+    pub(crate) fn offset(&self, file: &SourceFile, at: lsp::Position) -> u32 {
+        file.offset(Position { line: at.line, column: at.character }, self.client.encoding)
+    }
+
+    /// The bytes of a range of the protocol.
+    pub(crate) fn span(&self, file: &SourceFile, range: lsp::Range) -> Span {
+        Span::new(self.offset(file, range.start), self.offset(file, range.end))
     }
 }
 
@@ -81,6 +104,16 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
         "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
         "ork/viewText" => |context, params| typed(context, params, view_text),
+        "textDocument/foldingRange" => |context, params| typed(context, params, folding_range::answer),
+        "textDocument/selectionRange" => |context, params| typed(context, params, selection_range::answer),
+        "textDocument/semanticTokens/full" => |context, params| typed(context, params, semantic_tokens::full),
+        "textDocument/semanticTokens/full/delta" => |context, params| typed(context, params, semantic_tokens::delta),
+        "textDocument/semanticTokens/range" => |context, params| typed(context, params, semantic_tokens::range),
+        "textDocument/signatureHelp" => |context, params| typed(context, params, signature_help::answer),
+        "textDocument/inlayHint" => |context, params| typed(context, params, inlay_hint::answer),
+        "textDocument/formatting" => |context, params| typed(context, params, formatting::whole),
+        "textDocument/rangeFormatting" => |context, params| typed(context, params, formatting::range),
+        "textDocument/onTypeFormatting" => |context, params| typed(context, params, formatting::on_type),
         #[cfg(test)]
         "test/panic" => |_, _| panic!("asked for by a test"),
         #[cfg(test)]

@@ -18,6 +18,7 @@ mod replay;
 mod requests;
 mod session;
 mod settings;
+mod tokens;
 mod transport;
 mod uri;
 

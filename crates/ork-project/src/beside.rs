@@ -20,6 +20,15 @@ pub(crate) fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
     !owners(snapshot, source).is_empty()
 }
 
+impl Snapshot {
+    /// Whether a text is one that this project is about: a document of ours, a definition, a custom resource of a kind that
+    /// a document beside it declares.
+    #[must_use]
+    pub fn is_known(&self, source: &Arc<Source>) -> bool {
+        source.is_ours() || source.documents_of(Kind::Definition).next().is_some() || belongs(self, source)
+    }
+}
+
 /// The findings on the definitions and custom resources of a text; none where it belongs to nobody.
 pub(crate) fn diagnostics(snapshot: &Snapshot, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
     let owners = owners(snapshot, source);

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod faults;
 pub mod names;
 pub mod parts;
+pub mod view;
 
 use std::fs;
 use std::path::{Path, PathBuf};

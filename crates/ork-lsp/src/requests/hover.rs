@@ -1,5 +1,7 @@
 //! `textDocument/hover`.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use gen_lsp_types::{Contents, Hover, HoverParams};
 
 use crate::convert;
@@ -7,7 +9,8 @@ use crate::dispatch::Context;
 
 pub(crate) fn answer(context: &Context, params: &HoverParams) -> Option<Hover> {
     let (path, file, offset) = context.locate(&params.text_document_position_params)?;
-    let found = ork_ide::hover(&context.snapshot, &path, offset)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+    let found = ork_ide::hover_at(&context.snapshot, &path, offset, now)?;
     let content = convert::markup(found.markdown, context.client.hover_markdown);
     let range = convert::range(&file, found.span, &context.client);
     Some(Hover { contents: Contents::MarkupContent(content), range: Some(range) })

@@ -1,6 +1,7 @@
 //! What the client is asked: to watch files, for its settings, to ask for things anew.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use gen_lsp_types::WorkspaceEdit;
 use lsp_server::{Request, RequestId, Response};
@@ -176,6 +177,13 @@ impl Session {
     pub(super) fn refresh_diagnostics(&mut self) {
         if self.client.pulls_diagnostics && self.client.refreshes.diagnostics {
             self.tell_to_refresh("workspace/diagnostic/refresh");
+        }
+    }
+
+    /// Hints of documents other than these may show what has changed.
+    pub(super) fn hints_changed(&mut self, but: &[PathBuf]) {
+        if self.client.refreshes.inlay_hints && self.documents.keys().any(|open| !but.contains(open)) {
+            self.tell_to_refresh("workspace/inlayHint/refresh");
         }
     }
 

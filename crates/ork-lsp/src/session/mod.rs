@@ -29,6 +29,7 @@ use crate::pool::{self, Job};
 use crate::session::ask::Outstanding;
 use crate::session::requests::Pending;
 use crate::settings::Settings;
+use crate::tokens::TokenCache;
 
 /// Serves a connection until `exit` or its end.
 pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>, log: Log) -> Result<(), ServerError> {
@@ -60,6 +61,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         errands,
         errand_count: 0,
         pending: HashMap::new(),
+        tokens: Arc::default(),
         outstanding: Outstanding::default(),
         shut_down: false,
         last: None,
@@ -124,6 +126,8 @@ struct Session {
     errands: Sender<Errand>,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
+    /// What colours clients have got.
+    tokens: Arc<TokenCache>,
     pending: HashMap<RequestId, Pending>,
     /// What the client was asked and has not answered.
     outstanding: Outstanding,
@@ -196,7 +200,8 @@ impl Session {
     }
 
     /// Has findings computed anew; `settled` where it is more than typing.
-    fn check(&self, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
+    fn check(&mut self, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
+        self.hints_changed(&changed);
         let change = Change {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
@@ -210,7 +215,7 @@ impl Session {
     }
 
     /// As [`Self::check`], for everything that is open.
-    fn check_all(&self) {
+    fn check_all(&mut self) {
         self.check(self.documents.keys().cloned().collect(), Vec::new(), true);
     }
 }

@@ -57,6 +57,8 @@ impl Session {
             documents: Documents::clone(&self.documents),
             client: self.client,
             settings: self.settings,
+            tokens: Arc::clone(&self.tokens),
+            log: self.log.clone(),
             cancelled,
         };
         // Fails only when every thread is gone, and those outlive the session.

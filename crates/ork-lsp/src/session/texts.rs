@@ -62,6 +62,7 @@ impl Session {
             return;
         }
         self.host.close(&path);
+        self.tokens.forget(&path);
         self.check(vec![path], vec![uri], true);
         self.refresh_diagnostics();
     }

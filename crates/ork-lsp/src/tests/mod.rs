@@ -10,4 +10,5 @@ mod life;
 mod navigation;
 mod profiles;
 mod pulling;
+mod views;
 mod workspace;
