@@ -7,7 +7,12 @@ mod hover;
 mod markdown;
 mod patterns;
 mod place;
+mod preview;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use definition::{Target, definition};
 pub use hover::{Hover, hover};
+pub use preview::{
+    OfferedResource, Phase, Preview, PreviewEntry, PreviewOptions, ResourceChoice, Segment, UsedResource, described, preview,
+    shown_at,
+};
