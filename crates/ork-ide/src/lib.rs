@@ -13,6 +13,6 @@ pub use completion::{CompletionItem, CompletionKind, completion};
 pub use definition::{Target, definition};
 pub use hover::{Hover, hover};
 pub use preview::{
-    OfferedResource, Phase, Preview, PreviewEntry, PreviewOptions, ResourceChoice, Segment, UsedResource, described, preview,
-    shown_at,
+    OfferedResource, Phase, Preview, PreviewEntry, PreviewOptions, ResourceChoice, Segment, UsedResource, described,
+    preview, shown_at,
 };

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentContentOptions,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
 
+use crate::previews::SCHEME;
 use crate::uri;
 
 /// The parts of the client's capabilities that change an answer.
@@ -35,6 +36,10 @@ pub(crate) struct Client {
     pub(crate) watches_files: bool,
     /// It watches folders outside of its workspace too.
     pub(crate) watches_other_folders: bool,
+    /// It takes the texts of documents from this server, and is told when one is another.
+    pub(crate) refreshes_contents: bool,
+    /// It shows previews of its own accord, and is told when one is another.
+    pub(crate) shows_previews: bool,
     /// It shows the progress of work that the server does.
     pub(crate) work_done_progress: bool,
 }
@@ -65,6 +70,8 @@ impl Client {
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
+            refreshes_contents: at("/workspace/textDocumentContent").is_some_and(Value::is_object),
+            shows_previews: says("/experimental/orkPreview"),
             work_done_progress: says("/window/workDoneProgress"),
         }
     }
@@ -103,6 +110,10 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         definition_provider: Some(true.into()),
         code_action_provider: client.code_actions.then(|| {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
+        }),
+        workspace: client.refreshes_contents.then(|| WorkspaceOptions {
+            text_document_content: Some(TextDocumentContentOptions { schemes: vec![SCHEME.to_owned()] }.into()),
+            ..Default::default()
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: vec![crate::fetch::COMMAND.to_owned()],

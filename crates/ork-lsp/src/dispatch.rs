@@ -14,7 +14,8 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::requests::{code_action, completion, definition, hover};
+use crate::previews::Previews;
+use crate::requests::{code_action, completion, definition, hover, preview};
 use crate::uri;
 
 /// What a request is answered from: the state at the time when it came.
@@ -25,6 +26,8 @@ pub(crate) struct Context {
     pub(crate) documents: Documents,
     /// The client.
     pub(crate) client: Client,
+    /// The previews that were asked for.
+    pub(crate) previews: Arc<Previews>,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
 }
@@ -62,6 +65,10 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/completion" => |context, params| typed(context, params, completion::answer),
         "textDocument/hover" => |context, params| typed(context, params, hover::answer),
         "textDocument/definition" => |context, params| typed(context, params, definition::answer),
+        "ork/preview" => |context, params| typed(context, params, preview::answer),
+        "ork/preview/toPreview" => |context, params| typed(context, params, preview::to_preview),
+        "ork/preview/toSource" => |context, params| typed(context, params, preview::to_source),
+        "workspace/textDocumentContent" => |context, params| typed(context, params, preview::content),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
         #[cfg(test)]
         "test/panic" => |_, _| panic!("asked for by a test"),

@@ -9,6 +9,7 @@ mod dispatch;
 mod documents;
 mod fetch;
 mod pool;
+mod previews;
 mod publish;
 mod requests;
 mod session;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, select};
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, Uri,
+    DidSaveTextDocumentParams, TextDocumentContentParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use ork_project::{Host, Needed, missing};
@@ -22,6 +22,7 @@ use crate::dispatch::{Context, handler};
 use crate::documents::{Document, Documents, apply};
 use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
+use crate::previews::{self, Changed, Previews, is_preview};
 use crate::publish::{self, Change};
 use crate::uri;
 
@@ -34,6 +35,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
     let _ = sender.send(Response::new_ok(id, capabilities::offer(&client)).into());
     let (jobs, answers) = pool::start()?;
     let changes = publish::start(client, sender.clone())?;
+    let previews = Arc::new(Previews::default());
+    let following = previews::start(client, Arc::clone(&previews), sender.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut host = host;
     host.set_roots(capabilities::roots(&params));
@@ -44,6 +47,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
         documents: Documents::default(),
         jobs,
         changes,
+        previews,
+        following,
         errands,
         errand_count: 0,
         pending: HashMap::new(),
@@ -96,6 +101,8 @@ struct Session {
     documents: Documents,
     jobs: Sender<Job>,
     changes: Sender<Change>,
+    previews: Arc<Previews>,
+    following: Sender<Changed>,
     errands: Sender<Errand>,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
@@ -148,6 +155,7 @@ impl Session {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
             client: self.client,
+            previews: Arc::clone(&self.previews),
             cancelled,
         };
         // Fails only when every thread is gone, and those outlive the session.
@@ -219,6 +227,9 @@ impl Session {
         match method.as_str() {
             "initialized" => self.watch_files(),
             "$/cancelRequest" => self.cancel(&params),
+            "ork/previewClosed" => self.with(&method, params, |session, params: TextDocumentContentParams| {
+                session.previews.unfollow(&params.uri);
+            }),
             "textDocument/didOpen" => self.with(&method, params, Self::opened),
             "textDocument/didChange" => self.with(&method, params, Self::changed),
             "textDocument/didClose" => self.with(&method, params, Self::closed),
@@ -237,6 +248,10 @@ impl Session {
 
     fn opened(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
+        // What it holds comes from here.
+        if is_preview(&item.uri) {
+            return;
+        }
         let path = uri::to_path(&item.uri);
         let document = Document { uri: item.uri, version: item.version };
         Arc::make_mut(&mut self.documents).insert(path.clone(), document);
@@ -245,6 +260,9 @@ impl Session {
     }
 
     fn changed(&mut self, params: DidChangeTextDocumentParams) {
+        if is_preview(&params.text_document.text_document_identifier.uri) {
+            return;
+        }
         let path = uri::to_path(&params.text_document.text_document_identifier.uri);
         let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&path) else {
             return crate::log("a change of a document that is not open was left out");
@@ -258,6 +276,9 @@ impl Session {
 
     fn closed(&mut self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        if is_preview(&uri) {
+            return self.previews.unfollow(&uri);
+        }
         let path = uri::to_path(&uri);
         if Arc::make_mut(&mut self.documents).remove(&path).is_none() {
             return;
@@ -288,10 +309,20 @@ impl Session {
     fn disk_changed(&mut self) {
         self.host.disk_changed();
         let open = self.documents.keys().cloned().collect();
+        self.follow(None);
         self.check(open, Vec::new());
     }
 
+    /// Brings the previews that the client follows up to date.
+    fn follow(&self, paths: Option<Vec<PathBuf>>) {
+        if self.previews.has_followers() {
+            // Fails only when the thread is gone, and it outlives the session.
+            let _ = self.following.send(Changed { snapshot: self.host.snapshot(), paths });
+        }
+    }
+
     fn check(&self, changed: Vec<PathBuf>, closed: Vec<Uri>) {
+        self.follow(Some(changed.clone()));
         let change =
             Change { snapshot: self.host.snapshot(), documents: Documents::clone(&self.documents), changed, closed };
         // Fails only when the thread is gone, and it outlives the session.

@@ -114,9 +114,11 @@ impl Snapshot {
         paths.sort_by_cached_key(|path| (distance(folder, folder_of(path)), path.clone()));
         paths.dedup();
         let mut kinds: Vec<Api> = Vec::new();
-        for definition in paths.iter().filter_map(|path| self.source(path).ok()).flat_map(|source| {
-            definitions(&source).collect::<Vec<_>>()
-        }) {
+        for definition in paths
+            .iter()
+            .filter_map(|path| self.source(path).ok())
+            .flat_map(|source| definitions(&source).collect::<Vec<_>>())
+        {
             let served = definition.versions.iter().find(|version| version.served);
             let api = Api {
                 group: definition.group.clone(),

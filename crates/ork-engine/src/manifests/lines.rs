@@ -25,7 +25,7 @@ pub fn lines(manifest: &Rendered) -> Vec<Line<'_>> {
     match &manifest.value {
         Content::Map(map) if !map.is_empty() => document.map(manifest, 0, ""),
         Content::List(items) if !items.is_empty() => document.list(manifest, 0, ""),
-        _ => document.line(Lead::default(), inline(&manifest.value), manifest),
+        _ => document.line(Lead::default(), &inline(&manifest.value), manifest),
     }
     document.lines
 }
@@ -42,13 +42,13 @@ struct Document<'r> {
 }
 
 impl<'r> Document<'r> {
-    fn line(&mut self, lead: Lead, shown: String, value: &'r Rendered) {
+    fn line(&mut self, lead: Lead, shown: &str, value: &'r Rendered) {
         let Lead { mut text, key } = lead;
         if !shown.is_empty() && !text.is_empty() {
             text.push(' ');
         }
         let start = text.len();
-        text.push_str(&shown);
+        text.push_str(shown);
         let shown = Span::from(start..text.len());
         self.lines.push(Line { text, value: Some(value), key, shown });
     }
@@ -63,11 +63,11 @@ impl<'r> Document<'r> {
             let lead_of = Lead { text: format!("{lead}{key}:"), key: span };
             match &item.value {
                 Content::Map(inner) if !inner.is_empty() => {
-                    self.line(lead_of, String::new(), item);
+                    self.line(lead_of, "", item);
                     self.map(item, indent + 2, "");
                 }
                 Content::List(items) if !items.is_empty() => {
-                    self.line(lead_of, String::new(), item);
+                    self.line(lead_of, "", item);
                     self.list(item, indent, "");
                 }
                 _ => self.scalar(lead_of, item, indent + 2),
@@ -96,9 +96,9 @@ impl<'r> Document<'r> {
 
     /// A value behind its lead; lines of a block are indented by `indent`.
     fn scalar(&mut self, lead: Lead, value: &'r Rendered, indent: usize) {
-        let Content::Text(text) = &value.value else { return self.line(lead, inline(&value.value), value) };
-        let Some(header) = scalar::block_header(text) else { return self.line(lead, scalar::text(text), value) };
-        self.line(lead, header.to_owned(), value);
+        let Content::Text(text) = &value.value else { return self.line(lead, &inline(&value.value), value) };
+        let Some(header) = scalar::block_header(text) else { return self.line(lead, &scalar::text(text), value) };
+        self.line(lead, header, value);
         for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
             let text = if line.is_empty() { String::new() } else { format!("{}{line}", blanks(indent)) };
             self.lines.push(Line { text, value: None, key: Span::default(), shown: Span::default() });

@@ -35,12 +35,12 @@ pub fn readers(operator: &Operator, path: &[&str]) -> Vec<Reader> {
     let mut found = Vec::new();
     if let Some(entry) = operator.entry() {
         let source = &operator.katalog.source;
-        Reading { source, path, motif: None, found: &mut found }.node(source.node(entry.node), String::new(), 0);
+        Reading { source, path, motif: None, found: &mut found }.node(source.node(entry.node), "", 0);
     }
     for motif in operator.imported().filter_map(|(_, state)| state.motif()) {
         let Some(root) = motif.source.tree.root(motif.document) else { continue };
         let name = motif.name.as_ref().map(|name| name.value.clone());
-        Reading { source: &motif.source, path, motif: name, found: &mut found }.node(root, String::new(), 0);
+        Reading { source: &motif.source, path, motif: name, found: &mut found }.node(root, "", 0);
     }
     found
 }
@@ -69,7 +69,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn node(&mut self, node: Node<'_>, field: String, level: usize) {
+    fn node(&mut self, node: Node<'_>, field: &str, level: usize) {
         // An alias repeats what is looked at where it is written.
         if level > MOST_LEVELS || node.is_alias() {
             return;
@@ -78,20 +78,20 @@ impl Reading<'_> {
             Form::Mapping => {
                 for entry in node.written_entries() {
                     let name = entry.name();
-                    let inner = match field.as_str() {
+                    let inner = match field {
                         "" if AROUND.contains(&name) => String::new(),
                         "" => name.to_owned(),
                         field => format!("{field}.{name}"),
                     };
-                    self.node(entry.value, inner, level + 1);
+                    self.node(entry.value, &inner, level + 1);
                 }
             }
             Form::Sequence => {
                 for (index, item) in node.items().enumerate() {
-                    self.node(item, format!("{field}[{index}]"), level + 1);
+                    self.node(item, &format!("{field}[{index}]"), level + 1);
                 }
             }
-            Form::Scalar => self.scalar(node, &field),
+            Form::Scalar => self.scalar(node, field),
             Form::Null => {}
         }
     }

@@ -27,14 +27,26 @@ use text::Writer;
 pub struct PreviewOptions {
     /// The one entry that is shown; all of them without it.
     pub entry: Option<String>,
-    /// A place in the document: the entry, or the custom resource, around it is shown.
-    pub offset: Option<u32>,
+    /// The one document of a text with custom resources that is shown; all of them without it.
+    pub document: Option<usize>,
     /// The custom resource, where it is not the sample.
     pub resource: Option<ResourceChoice>,
     /// Whether only what is created once, or only what is applied each time, is shown.
     pub phase: Option<Phase>,
     /// Whether values of Secrets are shown.
     pub show_secrets: bool,
+}
+
+impl PreviewOptions {
+    /// Shows no more than the entry, or the custom resource, around a place.
+    pub fn narrow(&mut self, snapshot: &Snapshot, path: &Path, offset: u32) {
+        let Ok(source) = snapshot.source(path) else { return };
+        if source.is_ours() {
+            self.entry = subject::entry_at(&source, offset);
+        } else {
+            self.document = source.tree.document_at(offset);
+        }
+    }
 }
 
 /// A custom resource that somebody picked.

@@ -75,15 +75,14 @@ impl Subject {
         operators: Vec<Operator>,
         options: &PreviewOptions,
     ) {
-        let at_cursor = options.offset.and_then(|offset| entry_at(source, offset));
-        let wanted = options.entry.clone().or(at_cursor);
+        let wanted = options.entry.as_ref();
         let named = |operator: &Operator, name: &str| operator.entry().is_some_and(|entry| entry.name.value == name);
         for operator in operators {
             let Some(entry) = operator.entry() else { continue };
             let kind = operator.api().map(|api| api.kind).unwrap_or_default();
             let (name, location) = (entry.name.value.clone(), operator.location());
             self.entries.push(PreviewEntry { name, kind, location });
-            let is_wanted = wanted.as_ref().is_none_or(|name| named(&operator, name));
+            let is_wanted = wanted.is_none_or(|name| named(&operator, name));
             if is_wanted && operator.enabled() {
                 self.operator(snapshot, source.file.path(), operator, options.resource.as_ref());
             }
@@ -111,7 +110,9 @@ impl Subject {
         let is_answer = |found: &Vec<Written>| !found.is_empty() || choice == Some(&ResourceChoice::Made);
         let found = chosen.filter(is_answer).unwrap_or_else(|| {
             let first = near.first().map(|first| Arc::clone(&first.source.file));
-            near.into_iter().take_while(|next| Some(next.source.file.path()) == first.as_ref().map(|f| f.path())).collect()
+            near.into_iter()
+                .take_while(|next| Some(next.source.file.path()) == first.as_ref().map(|f| f.path()))
+                .collect()
         });
         if found.is_empty() {
             let resource = CustomResource::synthesise(&api, operator.schema(), operator.namespaced());
@@ -126,11 +127,10 @@ impl Subject {
 
     /// The custom resources of a text that is none of ours.
     fn custom_resources(&mut self, snapshot: &Snapshot, source: &Arc<Source>, options: &PreviewOptions) {
-        let at_cursor = options.offset.and_then(|offset| source.tree.document_at(offset));
         for (document, root) in source.documents_of(Kind::Other) {
             let text = |key: &str| root.get(key).and_then(Node::text).unwrap_or_default();
             let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
-            if !is_custom_group(group) || at_cursor.is_some_and(|wanted| wanted != document) {
+            if !is_custom_group(group) || options.document.is_some_and(|wanted| wanted != document) {
                 continue;
             }
             for operator in snapshot.operators_of(source.file.path(), group, text("kind")) {
@@ -247,7 +247,7 @@ fn offered(written: &Written) -> Option<OfferedResource> {
 }
 
 /// The entry of `spec.crds` around a place.
-fn entry_at(source: &Source, offset: u32) -> Option<String> {
+pub(super) fn entry_at(source: &Source, offset: u32) -> Option<String> {
     let document = source.tree.document_at(offset)?;
     let steps = source.tree.path_at(document, offset);
     let names = steps.iter().filter_map(|step| match step {

@@ -4,8 +4,12 @@ use gen_lsp_types::{Definition, DefinitionParams, DefinitionResponse, LocationLi
 
 use crate::convert;
 use crate::dispatch::Context;
+use crate::requests::preview_document;
 
 pub(crate) fn answer(context: &Context, params: &DefinitionParams) -> Option<DefinitionResponse> {
+    if preview_document::is_in(&params.text_document_position_params) {
+        return preview_document::definition(context, &params.text_document_position_params);
+    }
     let (path, file, offset) = context.locate(&params.text_document_position_params)?;
     let found = ork_ide::definition(&context.snapshot, &path, offset)?;
     let target = convert::location(&found.location, &context.documents, &context.client)?;

@@ -4,8 +4,12 @@ use gen_lsp_types::{Contents, Hover, HoverParams};
 
 use crate::convert;
 use crate::dispatch::Context;
+use crate::requests::preview_document;
 
 pub(crate) fn answer(context: &Context, params: &HoverParams) -> Option<Hover> {
+    if preview_document::is_in(&params.text_document_position_params) {
+        return preview_document::hover(context, &params.text_document_position_params);
+    }
     let (path, file, offset) = context.locate(&params.text_document_position_params)?;
     let found = ork_ide::hover(&context.snapshot, &path, offset)?;
     let content = convert::markup(found.markdown, context.client.hover_markdown);

@@ -4,3 +4,5 @@ pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod hover;
+pub(crate) mod preview;
+pub(crate) mod preview_document;

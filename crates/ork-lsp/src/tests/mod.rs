@@ -5,3 +5,4 @@ mod documents;
 mod features;
 mod fetching;
 mod life;
+mod previews;

@@ -1,0 +1,87 @@
+//! Keeps previews that somebody follows up to date, on a thread of its own. Changes that pile up are taken together.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use lsp_server::{Message, Notification, Request, RequestId};
+use ork_project::Snapshot;
+use serde_json::json;
+
+use super::Previews;
+use crate::capabilities::Client;
+use crate::pool::STACK;
+
+/// A moment without a further change, after which rendering is worth it.
+const QUIET: Duration = Duration::from_millis(20);
+
+/// What has changed, and the state after it.
+pub(crate) struct Changed {
+    /// The documents' meaning.
+    pub(crate) snapshot: Snapshot,
+    /// The documents that are other than before; none where anything may be.
+    pub(crate) paths: Option<Vec<PathBuf>>,
+}
+
+/// Starts the thread: where changes go. It ends when the sender is dropped.
+pub(crate) fn start(client: Client, previews: Arc<Previews>, out: Sender<Message>) -> io::Result<Sender<Changed>> {
+    let (sender, changes) = unbounded();
+    let mut teller = Teller { client, previews, out, asked: 0 };
+    thread::Builder::new().name("previews".to_owned()).stack_size(STACK).spawn(move || teller.run(&changes))?;
+    Ok(sender)
+}
+
+struct Teller {
+    client: Client,
+    previews: Arc<Previews>,
+    out: Sender<Message>,
+    /// Requests to the client so far: each has a name of its own.
+    asked: u32,
+}
+
+impl Teller {
+    fn run(&mut self, changes: &Receiver<Changed>) {
+        while let Ok(mut change) = changes.recv() {
+            while let Ok(newer) = changes.recv_timeout(QUIET) {
+                change = merged(change, newer);
+            }
+            for (address, before) in self.previews.resting_on(change.paths.as_deref()) {
+                let made = catch_unwind(AssertUnwindSafe(|| self.previews.render(&change.snapshot, &address)));
+                let Ok(made) = made else {
+                    crate::log(&format!("the preview of {} failed inside the server", address.source.as_str()));
+                    continue;
+                };
+                let version = made.map(|shown| shown.version);
+                if version != before.map(|before| before.version) {
+                    self.tell(&address.uri(), version);
+                }
+            }
+        }
+    }
+
+    /// Tells the client that a preview is another now, in the way that it takes.
+    fn tell(&mut self, uri: &str, version: Option<u32>) {
+        let params = json!({ "uri": uri, "version": version });
+        let message: Message = if self.client.shows_previews {
+            Notification::new("ork/previewChanged".to_owned(), params).into()
+        } else {
+            self.asked += 1;
+            let id = RequestId::from(format!("ork-preview-{}", self.asked));
+            Request::new(id, "workspace/textDocumentContent/refresh".to_owned(), json!({ "uri": uri })).into()
+        };
+        // Fails only when the session is over.
+        let _ = self.out.send(message);
+    }
+}
+
+fn merged(older: Changed, newer: Changed) -> Changed {
+    let paths = older.paths.zip(newer.paths).map(|(mut older, newer)| {
+        older.extend(newer);
+        older
+    });
+    Changed { snapshot: newer.snapshot, paths }
+}
