@@ -8,6 +8,7 @@ use ork_source::{Location, Span};
 use ork_template::analysis::{Hover as Named, hover_at as named_at};
 use ork_yaml::Step;
 
+use crate::custom_resource;
 use crate::data::schema_at;
 use crate::patterns;
 use crate::place::Place;
@@ -24,6 +25,9 @@ pub struct Target {
 /// Where what stands at `offset` is declared.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Target> {
+    if let Some(found) = custom_resource::definition(snapshot, path, offset) {
+        return Some(found);
+    }
     let place = Place::at(snapshot, path, offset)?;
     if let Some(Step::Key { key, .. }) = place.path().last() {
         let node = place.source.node(*key);

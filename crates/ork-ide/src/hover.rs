@@ -10,6 +10,7 @@ use ork_template::analysis::{Hover as Named, hover_at as named_at};
 use ork_template::functions;
 use ork_yaml::{NodeId, Step};
 
+use crate::custom_resource;
 use crate::data::{METADATA, ROOTS, schema_at};
 use crate::markdown;
 use crate::patterns;
@@ -27,6 +28,9 @@ pub struct Hover {
 /// What stands at `offset`, if it means something.
 #[must_use]
 pub fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
+    if let Some(found) = custom_resource::hover(snapshot, path, offset) {
+        return Some(found);
+    }
     let place = Place::at(snapshot, path, offset)?;
     let steps = place.path();
     if let Some(Step::Key { key, .. }) = steps.last() {

@@ -1,6 +1,7 @@
 //! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
 
 mod completion;
+mod custom_resource;
 mod data;
 mod definition;
 mod hover;
@@ -10,6 +11,7 @@ mod place;
 mod preview;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
+pub use custom_resource::readers_of;
 pub use definition::{Target, definition};
 pub use hover::{Hover, hover};
 pub use preview::{

@@ -1,6 +1,7 @@
 //! Whose custom resources a text holds: the Katalogs and Komposers of the workspace that watch their kind, and the texts
 //! that hold custom resources of a kind.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -159,13 +160,67 @@ impl Snapshot {
     }
 }
 
+/// The findings on custom resources that no Katalog lies beside, as those of the workspace that are nearest see them. Of
+/// several that are as near, only what all of them say is certain.
+pub(crate) fn diagnostics(snapshot: &Snapshot, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
+    let path = source.file.path();
+    let held: BTreeSet<(&str, &str)> = source.documents_of(Kind::Other).map(|(_, root)| held(root)).collect();
+    let of_kind = |(group, kind): (&str, &str)| {
+        let watching = snapshot.watching(path, group, kind);
+        let steps = |owner: &Arc<Source>| distance(folder_of(path), folder_of(owner.file.path()));
+        let nearest = watching.iter().map(steps).min();
+        let judged = watching.iter().filter(|owner| Some(steps(owner)) == nearest).filter_map(|owner| {
+            let resolved = snapshot.resolve(owner);
+            let complete = resolved.documents.iter().all(ork_engine::rules::Document::is_complete);
+            let operators = resolved.documents.into_iter().flat_map(|document| document.composition.operators);
+            let operators: Vec<Operator> = operators.filter(|operator| watches(operator, group, kind)).collect();
+            let beside = Beside { operators: &operators, complete, expressions: snapshot.expressions() };
+            (!operators.is_empty()).then(|| check(source, &beside))
+        });
+        judged.reduce(|mut found, other| {
+            found.retain(|finding| {
+                other.iter().any(|same| same.rule == finding.rule && same.location == finding.location)
+            });
+            found
+        })
+    };
+    let found: Vec<Vec<Diagnostic>> = held.into_iter().filter_map(of_kind).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for finding in found.into_iter().flatten() {
+        if !all.contains(&finding) {
+            all.push(finding);
+        }
+    }
+    all.sort_by_key(|finding| finding.location.span);
+    Some(all)
+}
+
+/// Whether a text holds custom resources that a changed text of ours may watch.
+pub(crate) fn may_belong(source: &Source, owner: &Source) -> bool {
+    let text = owner.file.text();
+    let mut kinds = source.documents_of(Kind::Other).map(|(_, root)| held(root)).peekable();
+    if kinds.peek().is_none() {
+        return false;
+    }
+    let named = named_kinds(text);
+    kinds.any(|(group, kind)| is_custom_group(group) && (named.contains(kind) || text.contains("crdFile:")))
+}
+
+/// The group and kind of a document.
+fn held(root: Node<'_>) -> (&str, &str) {
+    let text = |key: &str| root.get(key).and_then(Node::text).unwrap_or_default();
+    (text("apiVersion").split_once('/').map_or("", |(group, _)| group), text("kind"))
+}
+
 /// The custom resources of an operator's kind in a text; those that unfold without bound are left out.
 #[must_use]
 pub fn written(source: &Arc<Source>, operator: &Operator, api: &Api) -> Vec<Written> {
     let of = |(document, root): (usize, Node<'_>)| {
-        let text = |key: &str| root.get(key).and_then(Node::text).unwrap_or_default();
-        let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
-        if text("kind") != api.kind || (!api.group.is_empty() && group != api.group) {
+        let (group, kind) = held(root);
+        if kind != api.kind || (!api.group.is_empty() && group != api.group) {
             return None;
         }
         let resource = CustomResource::read(root, operator.schema(), operator.namespaced()).ok()?;
