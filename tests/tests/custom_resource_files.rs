@@ -386,3 +386,30 @@ fn hover_of_kind(snapshot: &Snapshot, path: &std::path::Path, text: &str) -> Opt
     let at = text.find("kind: ")?;
     hover(snapshot, path, u32::try_from(at).ok()?)
 }
+
+/// A Katalog may stand in one file with the definition and a resource of its kind.
+#[test]
+fn a_resource_in_the_file_of_its_katalog_is_one() {
+    let all = format!("{KATALOG}---\n{DEFINITION}---\n{HEAD}spec:\n  siz<CURSOR>\n");
+    assert_eq!(open("all.yaml", &all).labels()[0], "image");
+    let hovered = all.replace("siz<CURSOR>", "si<CURSOR>ze: small");
+    assert!(open("all.yaml", &hovered).hover().contains("**size**"));
+    // The Katalog above is none.
+    let katalog = format!("{}---\n{HEAD}", KATALOG.replace("      operatorBox:", "      operator<CURSOR>Box:"));
+    assert!(open("all.yaml", &katalog).hover().contains("operatorBox"));
+}
+
+/// An entry that watches a kind of Kubernetes itself says nothing about all objects of that kind.
+#[test]
+fn a_deployment_that_a_katalog_watches_is_not_touched() {
+    let katalog = KATALOG.replace(
+        "group: example.com, version: v1, kind: Shop, plural: shops",
+        "group: apps, version: v1, kind: Deployment, plural: deployments",
+    );
+    let desk =
+        open("x.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\nspec:\n  pa<CURSOR>used: true\n");
+    fs::write(desk.path.parent().unwrap().parent().unwrap().join("operators/shop/katalog.yaml"), &katalog).unwrap();
+    assert_eq!(desk.labels(), Vec::<String>::new());
+    assert_eq!(desk.hover(), "");
+    assert_eq!(desk.snapshot.diagnostics(&desk.path).len(), 0);
+}

@@ -210,12 +210,12 @@ fn what_fails_costs_itself_alone() {
     let found = desk.preview("katalog.yaml", &PreviewOptions::default());
     assert!(found.text.contains("kind: ConfigMap") && found.text.contains("what it adds is missing"), "{}", found.text);
     assert!(!found.text.contains("kind: Deployment"));
-    // A custom resource that the API server refuses is shown with the reason.
+    // A custom resource that the API server or the Katalog refuses is shown with the reason.
     desk.open("katalog.yaml", KATALOG);
     desk.open("cr.yaml", &format!("{RESOURCE}  size: 12\n"));
     let found = desk.preview("katalog.yaml", &PreviewOptions::default());
     assert!(found.problems.iter().any(|problem| problem.rule == "invalid-resource"), "{:?}", found.problems);
-    assert!(found.text.contains("replicas: 12"), "{}", found.text);
+    assert!(found.text.contains("replicas: 12") && found.text.contains("\n# refused: "), "{}", found.text);
 }
 
 #[test]
@@ -367,4 +367,79 @@ fn the_map_says_what_the_provenance_says() {
         }
     }
     assert!(compared >= 100, "{compared} values");
+}
+
+#[test]
+fn only_the_entry_at_the_cursor_is_shown() {
+    let mut desk = desk("narrow");
+    let second =
+        KATALOG.split_once("    site:\n").unwrap().1.replace("kind: Site, plural: sites", "kind: Page, plural: pages");
+    desk.open("katalog.yaml", &format!("{KATALOG}    page:\n{second}"));
+    let snapshot = desk.host.snapshot();
+    let path = desk.folder.join("katalog.yaml");
+    let at = |offset: usize| {
+        let mut options = PreviewOptions::default();
+        options.narrow(&snapshot, &path, u32::try_from(offset).unwrap());
+        options
+    };
+    let both = desk.preview("katalog.yaml", &at(3));
+    assert_eq!(both.used.iter().map(|used| used.entry.as_str()).collect::<Vec<_>>(), ["site", "page"]);
+    let first = desk.preview("katalog.yaml", &at(KATALOG.find("port: 80").unwrap()));
+    assert_eq!(first.used.iter().map(|used| used.entry.as_str()).collect::<Vec<_>>(), ["site"]);
+    let last = desk.preview("katalog.yaml", &at(KATALOG.len() + 40));
+    assert_eq!(last.used.iter().map(|used| used.kind.as_str()).collect::<Vec<_>>(), ["Page"]);
+    // One resource of several in a file.
+    desk.open("cr.yaml", &format!("{RESOURCE}---\n{}", RESOURCE.replace("blog", "news")));
+    let all = desk.preview("cr.yaml", &PreviewOptions::default());
+    assert_eq!(all.used.iter().map(|used| used.name.as_str()).collect::<Vec<_>>(), ["blog", "news"]);
+    let one = desk.preview("cr.yaml", &PreviewOptions { document: Some(1), ..PreviewOptions::default() });
+    assert_eq!(one.used.iter().map(|used| used.name.as_str()).collect::<Vec<_>>(), ["news"]);
+}
+
+#[test]
+fn komposers_and_simulations_have_a_preview() {
+    let desk = desk("komposer");
+    let komposer = "apiVersion: orkestra.orkspace.io/v1
+kind: Komposer
+metadata:
+  name: all
+imports:
+  files:
+    - ./katalog.yaml
+";
+    fs::write(desk.folder.join("komposer.yaml"), komposer).unwrap();
+    let found = desk.preview("komposer.yaml", &PreviewOptions::default());
+    assert!(found.text.contains("title: Hello") && found.text.contains("kind: Deployment"), "{}", found.text);
+    let simulate = "apiVersion: orkestra.orkspace.io/v1
+kind: Simulate
+metadata:
+  name: try
+spec:
+  katalog: ./katalog.yaml
+  cr: ./other.yaml
+";
+    fs::write(desk.folder.join("simulate.yaml"), simulate).unwrap();
+    fs::write(desk.folder.join("other.yaml"), RESOURCE.replace("Hello", "Tried")).unwrap();
+    let found = desk.preview("simulate.yaml", &PreviewOptions::default());
+    assert!(found.text.contains("title: Tried"), "{}", found.text);
+}
+
+#[test]
+fn a_preview_of_any_half_typed_document_is_given_or_refused() {
+    let mut desk = desk("cut-off");
+    let mut given = 0;
+    for end in (0..KATALOG.len()).filter(|end| KATALOG.is_char_boundary(*end)) {
+        desk.open("katalog.yaml", &KATALOG[..end]);
+        let found = preview(&desk.host.snapshot(), &desk.folder.join("katalog.yaml"), &PreviewOptions::default());
+        given += usize::from(found.is_some_and(|found| found.text.contains("---\n")));
+    }
+    assert!(given > 300, "{given}");
+    desk.open("katalog.yaml", KATALOG);
+    for end in 0..RESOURCE.len() {
+        desk.open("cr.yaml", &RESOURCE[..end]);
+        let found = desk.preview("katalog.yaml", &PreviewOptions::default());
+        assert!(found.text.contains("kind: Deployment"), "{}", found.text);
+    }
+    desk.open("cr.yaml", &RESOURCE.replace("name: blog", "generateName: blog-"));
+    assert!(desk.text("katalog.yaml").contains("  name: blog-unnamed\n"));
 }

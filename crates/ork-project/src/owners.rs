@@ -49,8 +49,11 @@ impl Snapshot {
         let api = Api { group: group.to_owned(), kind: kind.to_owned(), ..Api::default() };
         let folder = folder_of(near);
         let mut paths = self.may_watch(kind);
-        let around = [Some(folder), folder.parent()].into_iter().flatten();
-        paths.extend(around.flat_map(|folder| self.store().folder(folder).to_vec()));
+        // What is in no open folder still has its neighbours.
+        if !self.roots().iter().any(|root| folder.starts_with(root)) {
+            let around = [Some(folder), folder.parent()].into_iter().flatten();
+            paths.extend(around.flat_map(|folder| self.store().folder(folder).to_vec()));
+        }
         paths.sort_by_cached_key(|path| (distance(folder, folder_of(path)), path.clone()));
         paths.dedup();
         let watches = |path: PathBuf| self.source(&path).ok().filter(|source| self.watches(source, &api));
@@ -61,7 +64,7 @@ impl Snapshot {
     fn may_watch(&self, kind: &str) -> Vec<PathBuf> {
         let workspace = self.workspace();
         let mut paths = workspace.naming.get(kind).cloned().unwrap_or_default();
-        if !workspace.naming_files.is_empty() && !workspace.definitions.is_empty() {
+        if workspace.defined.contains(kind) {
             paths.extend(workspace.naming_files.iter().cloned());
         }
         let names = |path: &&PathBuf| {

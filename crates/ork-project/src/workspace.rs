@@ -26,6 +26,8 @@ pub struct Workspace {
     pub others: HashMap<String, Vec<PathBuf>>,
     /// Documents of ours that may watch a kind, by that: every word behind a `kind:` in them.
     pub(crate) naming: HashMap<String, Vec<PathBuf>>,
+    /// The kinds that definitions may define, by the same words.
+    pub(crate) defined: HashSet<String>,
     /// Documents of ours that name files with definitions.
     pub(crate) naming_files: Vec<PathBuf>,
     /// Whether there were more files than are looked at.
@@ -64,6 +66,7 @@ impl Workspace {
         for kind in written_kinds(text) {
             if kind == Kind::Definition.name() {
                 self.definitions.push(path.clone());
+                self.defined.extend(named_kinds(text).into_iter().map(str::to_owned));
             } else {
                 self.others.entry(kind.to_owned()).or_default().push(path.clone());
             }

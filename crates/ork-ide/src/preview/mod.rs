@@ -182,11 +182,16 @@ fn render_group(
     };
     outcome.objects.retain(|object| wanted(object.mode));
     writer.begin(group);
-    let refused = group.findings(snapshot).into_iter().filter(|finding| finding.level == Level::Error);
+    for finding in group.findings(snapshot).into_iter().filter(|finding| finding.level == Level::Error) {
+        writer.refusal(&finding);
+        tell(problems, finding);
+    }
     let failed = std::mem::take(&mut outcome.findings);
-    for finding in refused.chain(group.missing()).chain(failed) {
-        if finding.level == Level::Error {
-            writer.problem(&finding);
+    for finding in group.missing().into_iter().chain(failed) {
+        match (finding.level, finding.rule) {
+            (Level::Error, render::REFUSED) => writer.refusal(&finding),
+            (Level::Error, _) => writer.problem(&finding),
+            _ => {}
         }
         tell(problems, finding);
     }

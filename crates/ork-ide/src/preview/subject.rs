@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ork_engine::custom_resource::CustomResource;
+use ork_engine::data;
 use ork_engine::operator::{ImportState, Operator};
 use ork_engine::rendered::importer;
 use ork_engine::rules;
 use ork_engine::source::{Kind, Source};
 use ork_project::{JobError, Snapshot, Written, is_custom_group, simulations, written};
 use ork_source::{Diagnostic, Level, Location, SourceFile, Span};
+use ork_template::Value;
 use ork_yaml::{Node, Step};
 
 use super::{OfferedResource, PreviewEntry, PreviewOptions, ResourceChoice, UsedResource};
@@ -176,7 +178,8 @@ impl Subject {
 
 impl Group {
     fn of(operator: Operator, written: Written) -> Self {
-        Self { operator, resource: written.resource.clone(), written: Some(written), stands_for: None }
+        let resource = named(with_spec(written.resource.clone(), &operator));
+        Self { operator, resource, written: Some(written), stands_for: None }
     }
 
     /// Whether nobody wrote the custom resource.
@@ -234,6 +237,26 @@ impl Group {
         });
         told.collect()
     }
+}
+
+/// One whose `spec` is still a word that is being typed is shown with what the definition gives.
+fn with_spec(resource: CustomResource, operator: &Operator) -> CustomResource {
+    if matches!(data::get(&resource.object, "spec"), Some(Value::Map(_))) {
+        return resource;
+    }
+    let object = data::with(&resource.object, "spec", data::empty_map());
+    CustomResource::stored(&object, operator.schema(), operator.namespaced())
+}
+
+/// One that has no name yet is shown under one all the same: most of what is made is named after it.
+fn named(mut resource: CustomResource) -> CustomResource {
+    if !resource.name.is_empty() {
+        return resource;
+    }
+    let begun = data::at(&resource.object, &["metadata", "generateName"]).map(data::plain).unwrap_or_default();
+    resource.name = format!("{begun}unnamed");
+    let object = data::with_path(&resource.object, &["metadata", "name"], data::text(&resource.name));
+    resource.with_object(object)
 }
 
 fn offered(written: &Written) -> Option<OfferedResource> {

@@ -67,6 +67,12 @@ impl Writer {
         self.comment(&line, Some(finding.location.clone()));
     }
 
+    /// A line that says why nothing of this would be made on a cluster.
+    pub(super) fn refusal(&mut self, finding: &Diagnostic) {
+        let line = format!("# refused: {} ({})", finding.message, self.show(&finding.location));
+        self.comment(&line, Some(finding.location.clone()));
+    }
+
     fn comment(&mut self, line: &str, origin: Option<Location>) {
         if self.text.len() > MOST_TEXT {
             return;

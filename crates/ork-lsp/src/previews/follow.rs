@@ -65,16 +65,21 @@ impl Teller {
 
     /// Tells the client that a preview is another now, in the way that it takes.
     fn tell(&mut self, uri: &str, version: Option<u32>) {
-        let params = json!({ "uri": uri, "version": version });
-        let message: Message = if self.client.shows_previews {
-            Notification::new("ork/previewChanged".to_owned(), params).into()
-        } else {
+        let mut messages: Vec<Message> = Vec::new();
+        if self.client.refreshes_contents {
             self.asked += 1;
             let id = RequestId::from(format!("ork-preview-{}", self.asked));
-            Request::new(id, "workspace/textDocumentContent/refresh".to_owned(), json!({ "uri": uri })).into()
-        };
-        // Fails only when the session is over.
-        let _ = self.out.send(message);
+            let params = json!({ "uri": uri });
+            messages.push(Request::new(id, "workspace/textDocumentContent/refresh".to_owned(), params).into());
+        }
+        if self.client.shows_previews {
+            let params = json!({ "uri": uri, "version": version });
+            messages.push(Notification::new("ork/previewChanged".to_owned(), params).into());
+        }
+        for message in messages {
+            // Fails only when the session is over.
+            let _ = self.out.send(message);
+        }
     }
 }
 

@@ -187,12 +187,14 @@ pub(crate) fn to_preview(context: &Context, params: &InSource) -> Vec<Range> {
 }
 
 /// `workspace/textDocumentContent`.
-pub(crate) fn content(context: &Context, params: &TextDocumentContentParams) -> Option<TextDocumentContentResult> {
-    let address = context.previews.address(&params.uri)?;
-    context.previews.ask(&address, context.client.refreshes_contents);
-    let text = match context.previews.render(&context.snapshot, &address) {
+pub(crate) fn content(context: &Context, params: &TextDocumentContentParams) -> TextDocumentContentResult {
+    let shown = context.previews.address(&params.uri).and_then(|address| {
+        context.previews.ask(&address, context.client.refreshes_contents);
+        context.previews.render(&context.snapshot, &address)
+    });
+    let text = match shown {
         Some(shown) => shown.preview.text.clone(),
         None => "# nothing is rendered from this document\n".to_owned(),
     };
-    Some(TextDocumentContentResult { text })
+    TextDocumentContentResult { text }
 }
