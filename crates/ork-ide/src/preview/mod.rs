@@ -22,6 +22,9 @@ pub use map::{described, shown_at};
 use subject::{Group, Subject};
 use text::Writer;
 
+/// Problems that are told; a mistake in a loop makes the same one over and over.
+const MOST_PROBLEMS: usize = 500;
+
 /// What is asked of a preview.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PreviewOptions {
@@ -205,6 +208,9 @@ fn render_group(
 
 /// What several custom resources show at one place is told once.
 fn tell(problems: &mut Vec<Diagnostic>, finding: Diagnostic) {
+    if problems.len() >= MOST_PROBLEMS {
+        return;
+    }
     let same = |known: &Diagnostic| known.rule == finding.rule && known.location == finding.location;
     if !problems.iter().any(same) {
         problems.push(finding);

@@ -14,9 +14,12 @@ use super::subject::Group;
 use super::{Preview, Segment};
 
 /// Objects that are shown.
-const MOST_OBJECTS: usize = 1_000;
+const MOST_OBJECTS: usize = 500;
 /// Bytes of text after which no further object is shown.
-const MOST_TEXT: usize = 1 << 20;
+const MOST_TEXT: usize = 1 << 19;
+
+/// Lines that say what is missing.
+const MOST_COMMENTS: usize = 500;
 
 type Reads = HashMap<(PathBuf, Span), Arc<[Location]>>;
 
@@ -27,6 +30,7 @@ pub(super) struct Writer {
     segments: Vec<Segment>,
     objects: usize,
     left_out: usize,
+    comments: usize,
     /// What expressions read of the custom resource of this group.
     reads: Reads,
 }
@@ -39,6 +43,7 @@ impl Writer {
             segments: Vec::new(),
             objects: 0,
             left_out: 0,
+            comments: 0,
             reads: HashMap::new(),
         }
     }
@@ -74,9 +79,10 @@ impl Writer {
     }
 
     fn comment(&mut self, line: &str, origin: Option<Location>) {
-        if self.text.len() > MOST_TEXT {
+        if self.text.len() > MOST_TEXT || self.comments >= MOST_COMMENTS {
             return;
         }
+        self.comments += 1;
         let start = self.text.len();
         self.text.push_str(&line.replace(char::is_control, " "));
         let span = Span::from(start..self.text.len());

@@ -142,10 +142,9 @@ fn rests_on(preview: &Preview, path: &Path) -> bool {
     preview.rests_on.iter().any(|file| file.path() == path || file.path().parent() == path.parent())
 }
 
-/// Whether two previews show the same from the same places.
+/// Whether two previews show the same from the same places: a line more in a source moves what is below it.
 fn is_same(one: &Preview, other: &Preview) -> bool {
-    let places = |preview: &Preview| preview.segments.iter().map(|segment| segment.span).collect::<Vec<_>>();
-    one.text == other.text && places(one) == places(other)
+    one.text == other.text && one.segments == other.segments
 }
 
 /// The options that a URI's hash is made of, and of what document.

@@ -116,6 +116,13 @@ fn a_followed_preview_is_told_of_once_it_is_another() {
     assert!(again["text"].as_str().unwrap().contains("title: Goodbye"));
     assert_eq!(again["uri"], found["uri"]);
     assert_eq!(again["version"], 2);
+    // The same text from other places is another preview, too.
+    let katalog = uri(folder.path(), "katalog.yaml");
+    client.open(&katalog, &format!("# a line more\n{KATALOG}"));
+    assert_eq!(told(&mut client, "ork/previewChanged")["version"], 3);
+    client.notify("ork/previewClosed", json!({ "uri": found["uri"] }));
+    client.change(&katalog, 2, json!([{ "text": KATALOG }]));
+    client.findings_of(2);
     client.finish();
 }
 
