@@ -263,8 +263,15 @@ fn motifs_have_a_preview_with_made_up_inputs() {
     assert_eq!(
         desk.preview("katalog.yaml", &PreviewOptions { entry: Some("nobody".to_owned()), ..PreviewOptions::default() })
             .text,
-        ""
+        "# nothing is rendered here\n"
     );
+}
+
+#[test]
+fn an_entry_that_is_switched_off_says_so() {
+    let mut desk = desk("off");
+    desk.open("katalog.yaml", &KATALOG.replace("    site:\n", "    site:\n      enabled: false\n"));
+    assert_eq!(desk.text("katalog.yaml"), "# site: switched off\n");
 }
 
 #[test]

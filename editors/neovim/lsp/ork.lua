@@ -32,8 +32,17 @@ return {
   cmd = vim.g.ork_cmd or { 'ork', 'lsp' },
   filetypes = { 'yaml' },
   capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
-    experimental = { orkPreview = true },
+    experimental = { orkPreview = true, commands = { commands = { 'ork.preview' } } },
   }),
+  commands = {
+    -- What a lens offers: the preview of an entry of a document.
+    ['ork.preview'] = function(command)
+      local found, preview = pcall(require, 'ork.preview')
+      if found then
+        preview.open_entry(unpack(command.arguments or {}))
+      end
+    end,
+  },
   handlers = {
     -- Only the plugin shows previews; without it nobody asks for one.
     ['ork/previewChanged'] = function(_, params, context)

@@ -37,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const named = typeof uri === "string" ? uri : undefined;
       return previews.open(named, named !== undefined && typeof entry === "string" ? entry : undefined);
     }),
+    vscode.commands.registerCommand("ork.previewFor", () => previews.choose()),
     vscode.commands.registerCommand("ork.restart", () => enqueue(() => restart(context))),
     vscode.commands.registerCommand("ork.showOutput", () => output.show()),
     vscode.workspace.onDidOpenTextDocument((document) => consider(context, document)),

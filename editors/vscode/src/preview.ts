@@ -14,6 +14,8 @@ interface Range {
 
 interface Preview {
   uri: string;
+  /** The custom resources of the workspace that it can be rendered for. */
+  offered: { kind: string; name: string; location: { uri: string } }[];
   /** Each value of the text, and where it comes from: the expression first. */
   map: { range: Range; lines: Range; sources: { uri: string; range: Range; role: string }[] }[];
 }
@@ -65,8 +67,28 @@ export class Previews implements vscode.Disposable {
     client.onNotification("ork/previewChanged", ({ uri }: { uri: string }) => void this.refresh(uri));
   }
 
+  /** Asks for which of the workspace's custom resources, and opens the preview for that. */
+  async choose(): Promise<void> {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    const found = await this.client()?.sendRequest<Preview | null>("ork/preview", { textDocument: { uri } });
+    const offered = (found?.offered ?? []).map((resource) => ({
+      label: resource.name,
+      description: resource.kind,
+      detail: vscode.workspace.asRelativePath(vscode.Uri.parse(resource.location.uri)),
+      resource: { uri: resource.location.uri } as unknown,
+    }));
+    const made = { label: "Made from the definition", description: "", detail: "", resource: { made: true } as unknown };
+    const picked = await vscode.window.showQuickPick([...offered, made], {
+      placeHolder: "The custom resource that the preview is rendered for",
+      matchOnDetail: true,
+    });
+    if (picked !== undefined) {
+      await this.open(undefined, undefined, picked.resource);
+    }
+  }
+
   /** Opens the preview of a document beside it: of an entry, or of the one at the cursor. */
-  async open(uri?: string, entry?: string): Promise<void> {
+  async open(uri?: string, entry?: string, resource?: unknown): Promise<void> {
     const client = this.client();
     const editor = vscode.window.activeTextEditor;
     const source = uri ?? editor?.document.uri.toString();
@@ -78,7 +100,7 @@ export class Previews implements vscode.Disposable {
       uri === undefined && editor !== undefined
         ? client.code2ProtocolConverter.asPosition(editor.selection.active)
         : undefined;
-    const params = { textDocument: { uri: source }, position, entry, follow: true };
+    const params = { textDocument: { uri: source }, position, entry, resource, follow: true };
     const found = await client.sendRequest<Preview | null>("ork/preview", params);
     if (found === null) {
       void vscode.window.showInformationMessage("ork: nothing is rendered from this document");

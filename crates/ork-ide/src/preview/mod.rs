@@ -152,6 +152,9 @@ pub fn preview(snapshot: &Snapshot, path: &Path, options: &PreviewOptions) -> Op
         writer.problem(&problem);
         preview.problems.push(problem);
     }
+    for (name, location) in subject.switched_off {
+        writer.comment(&format!("# {name}: switched off"), location);
+    }
     for group in &subject.groups {
         files.extend(files_of(group));
         preview.used.push(group.used());

@@ -30,6 +30,8 @@ pub(super) struct Subject {
     pub(super) entries: Vec<PreviewEntry>,
     pub(super) offered: Vec<OfferedResource>,
     pub(super) problems: Vec<Diagnostic>,
+    /// The entries that are asked for and switched off.
+    pub(super) switched_off: Vec<(String, Option<Location>)>,
     pub(super) files: Vec<Arc<SourceFile>>,
 }
 
@@ -83,9 +85,15 @@ impl Subject {
             let Some(entry) = operator.entry() else { continue };
             let kind = operator.api().map(|api| api.kind).unwrap_or_default();
             let (name, location) = (entry.name.value.clone(), operator.location());
+            if !wanted.is_none_or(|name| named(&operator, name)) {
+                self.entries.push(PreviewEntry { name, kind, location });
+                continue;
+            }
+            if !operator.enabled() {
+                self.switched_off.push((name.clone(), location.clone()));
+            }
             self.entries.push(PreviewEntry { name, kind, location });
-            let is_wanted = wanted.is_none_or(|name| named(&operator, name));
-            if is_wanted && operator.enabled() {
+            if operator.enabled() {
                 self.operator(snapshot, source.file.path(), operator, options.resource.as_ref());
             }
         }

@@ -78,7 +78,8 @@ impl Writer {
         self.comment(&line, Some(finding.location.clone()));
     }
 
-    fn comment(&mut self, line: &str, origin: Option<Location>) {
+    /// A line that says something about what follows, and where that is written.
+    pub(super) fn comment(&mut self, line: &str, origin: Option<Location>) {
         if self.text.len() > MOST_TEXT || self.comments >= MOST_COMMENTS {
             return;
         }
@@ -156,6 +157,9 @@ impl Writer {
             self.text.push_str("---\n");
             self.text.push_str(&line);
             self.text.push('\n');
+        }
+        if self.text.is_empty() {
+            self.text.push_str("# nothing is rendered here\n");
         }
         preview.is_cut = self.left_out > 0;
         preview.text = self.text;

@@ -19,7 +19,7 @@ pub(crate) use address::{Address, SCHEME, is_preview};
 pub(crate) use follow::{Changed, start};
 
 /// Previews that are remembered; nobody looks at more at a time.
-const MOST: usize = 32;
+const MOST: usize = 12;
 
 /// What a client was shown.
 pub(crate) struct Shown {

@@ -170,20 +170,10 @@ local function set_up(bufnr, name)
   })
 end
 
--- Opens the preview of a buffer beside it: of the entry, or the custom resource, at the cursor; of all with `whole`.
-function M.open(whole)
-  local source = vim.api.nvim_get_current_buf()
-  local client = client_of(source)
-  if not client then
-    vim.notify('ork: no server is running for this buffer', vim.log.levels.WARN)
-    return
-  end
+-- Asks for a preview and opens it beside the current window.
+local function open_with(client, source, params)
   vim.api.nvim_set_hl(0, HIGHLIGHT, { link = 'Visual', default = true })
-  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
   params.follow = true
-  if whole then
-    params.position = nil
-  end
   request(client, 'ork/preview', params, source, function(result)
     if not result or result == vim.NIL then
       vim.notify('ork: nothing is rendered from this document', vim.log.levels.INFO)
@@ -205,6 +195,30 @@ function M.open(whole)
     vim.api.nvim_set_current_win(window)
     mark_previews(source)
   end)
+end
+
+-- Opens the preview of a buffer beside it: of the entry, or the custom resource, at the cursor; of all with `whole`.
+function M.open(whole)
+  local source = vim.api.nvim_get_current_buf()
+  local client = client_of(source)
+  if not client then
+    vim.notify('ork: no server is running for this buffer', vim.log.levels.WARN)
+    return
+  end
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  if whole then
+    params.position = nil
+  end
+  open_with(client, source, params)
+end
+
+-- Opens the preview of an entry of a document.
+function M.open_entry(uri, entry)
+  local source = vim.api.nvim_get_current_buf()
+  local client = client_of(source)
+  if client and uri then
+    open_with(client, source, { textDocument = { uri = uri }, entry = entry })
+  end
 end
 
 -- The server says that a preview is another now.
