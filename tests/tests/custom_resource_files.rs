@@ -413,3 +413,41 @@ fn a_deployment_that_a_katalog_watches_is_not_touched() {
     assert_eq!(desk.hover(), "");
     assert_eq!(desk.snapshot.diagnostics(&desk.path).len(), 0);
 }
+
+/// Opens the definition itself.
+fn defining(marked: &str) -> Desk {
+    let (text, offset) = ork_test::cursor(marked).expect("a cursor");
+    let Desk { path, .. } = shop("<CURSOR>");
+    let root = path.parent().unwrap().parent().unwrap().to_owned();
+    let path = root.join("operators/shop/crd.yaml");
+    let mut host = Host::new(environment(&root));
+    host.set_roots(vec![root]);
+    host.set_text(path.clone(), text.clone());
+    Desk { snapshot: host.snapshot(), path, offset, text }
+}
+
+#[test]
+fn definitions_have_the_keys_of_schemas_and_say_who_reads_a_field() {
+    let open = |from: &str, to: &str| defining(&DEFINITION.replacen(from, to, 1));
+    let read = open("replicas: {", "repl<CURSOR>icas: {").hover();
+    assert!(read.contains("How many pods") && read.contains("`deployments[0].replicas`"), "{read}");
+    assert!(open("scope:", "sco<CURSOR>pe:").hover().contains("**scope**: string"));
+    let new = "                zones:\n                  <CURSOR>\n                other:\n";
+    let keys = open("                zones:\n", new).labels();
+    assert_eq!(keys[..4], ["type", "description", "properties", "required"]);
+    let typed = open(
+        "                  type: array\n                  items: {type: string",
+        "                  type: array\n                  <CURSOR>\n                  items: {type: string",
+    );
+    let labels = typed.labels();
+    assert!(labels.contains(&"minItems".to_owned()) && !labels.contains(&"properties".to_owned()), "{labels:?}");
+    assert_eq!(open("type: array", "type: <CURSOR>").labels()[..2], ["string", "integer"]);
+    assert_eq!(open("scope: Namespaced", "scope: <CURSOR>").labels(), ["Namespaced", "Cluster"]);
+    let names = open("required: [host, port]", "required:\n                    - host\n                    - <CURSOR>")
+        .labels();
+    assert_eq!(names, ["port", "name"]);
+    // Of a kind that nobody here watches, nothing is said.
+    let foreign = DEFINITION.replace("example.com", "other.org").replace("scope:", "sco<CURSOR>pe:");
+    assert_eq!(defining(&foreign).hover(), "");
+    assert_eq!(defining(&foreign).labels(), Vec::<String>::new());
+}

@@ -11,7 +11,7 @@ use ork_source::Span;
 use ork_yaml::{OutlineStep, outline_at};
 
 use super::markdown::{field, inline, kind_of};
-use super::{CustomPlace, Head, METADATA, is_all_ours, node_at, schema_at};
+use super::{CustomPlace, Head, METADATA, defining, is_all_ours, node_at, schema_at};
 use crate::completion::{CompletionItem, CompletionKind};
 
 /// Levels of required fields that come with a field.
@@ -22,7 +22,9 @@ pub(crate) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
     if let Some(items) = head(snapshot, path, offset) {
         return Some(items);
     }
-    let place = CustomPlace::at(snapshot, path, offset)?;
+    let Some(place) = CustomPlace::at(snapshot, path, offset) else {
+        return defining::completion(snapshot, path, offset);
+    };
     if place.in_comment() {
         return Some(Vec::new());
     }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use ork_engine::operator::Operator;
 use ork_engine::uses::{Reader, paths_in, readers};
 use ork_engine::validate::Step as Part;
 use ork_project::Snapshot;
 use ork_yaml::{Form, Node, Step};
 
 use super::markdown::field;
-use super::{CustomPlace, METADATA, names, schema_at};
+use super::{CustomPlace, METADATA, defining, names, schema_at};
 use crate::hover::Hover;
 
 /// Readers that are named.
@@ -16,7 +17,9 @@ const MOST_READERS: usize = 8;
 
 /// What stands at a place of a custom resource; nothing in a text that holds none of a known kind there.
 pub(crate) fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
-    let place = CustomPlace::at(snapshot, path, offset)?;
+    let Some(place) = CustomPlace::at(snapshot, path, offset) else {
+        return defining::hover(snapshot, path, offset);
+    };
     let (steps, last) = place.steps()?;
     let node = match last {
         Step::Key { key, .. } => key,
@@ -32,7 +35,7 @@ pub(crate) fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hov
         ["metadata"] => "**metadata**: the name, labels and annotations of the resource".to_owned(),
         ["metadata", name] => {
             let (_, doc) = METADATA.iter().find(|(known, _)| known == name)?;
-            format!("**{name}**\n\n{doc}{}", read_by(&place, &steps))
+            format!("**{name}**\n\n{doc}{}", read_by(&place.operators, &names(&steps)))
         }
         _ => of_field(&place, &steps)?,
     };
@@ -70,7 +73,7 @@ fn of_field(place: &CustomPlace, steps: &[Part]) -> Option<String> {
     for rule in rules(place, steps) {
         out.push_str(&format!("\n\nRule of the Katalog: {rule}"));
     }
-    out.push_str(&read_by(place, steps));
+    out.push_str(&read_by(&place.operators, &names(steps)));
     Some(out)
 }
 
@@ -111,13 +114,12 @@ fn in_words(rule: Node<'_>) -> String {
 }
 
 /// What reads a field, in a sentence.
-fn read_by(place: &CustomPlace, steps: &[Part]) -> String {
-    let path = names(steps);
+pub(super) fn read_by(operators: &[Operator], path: &[&str]) -> String {
     if path.len() < 2 {
         return String::new();
     }
     let mut found: Vec<String> = Vec::new();
-    for reader in place.operators.iter().flat_map(|operator| readers(operator, &path)) {
+    for reader in operators.iter().flat_map(|operator| readers(operator, path)) {
         let named = shown(&reader);
         if !found.contains(&named) {
             found.push(named);

@@ -3,6 +3,7 @@
 //! Only those of a kind that some Katalog of the workspace watches and whose definition is known; nothing else is touched.
 
 mod completion;
+mod defining;
 mod definition;
 mod hover;
 mod markdown;

@@ -70,9 +70,7 @@ fn a_resource_far_from_its_katalog_is_served() {
         found.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(rules(&client.findings()), ["missing-field"]);
-    let place = |line: u32, character: u32| {
-        json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
-    };
+    let place = |line: u32, character: u32| json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } });
     let list = client.request("textDocument/completion", place(5, 2)).unwrap();
     let labels: Vec<&str> =
         list["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
