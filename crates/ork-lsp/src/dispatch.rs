@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::previews::Previews;
+use crate::previews;
 use crate::requests::{code_action, completion, definition, hover, preview};
 use crate::uri;
 
@@ -27,7 +27,7 @@ pub(crate) struct Context {
     /// The client.
     pub(crate) client: Client,
     /// The previews that were asked for.
-    pub(crate) previews: Arc<Previews>,
+    pub(crate) previews: previews::At,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
 }

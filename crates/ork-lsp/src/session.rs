@@ -36,7 +36,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
     let (jobs, answers) = pool::start()?;
     let changes = publish::start(client, sender.clone())?;
     let previews = Arc::new(Previews::default());
-    let following = previews::start(client, Arc::clone(&previews), sender.clone())?;
+    let following = previews::start(client, sender.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut host = host;
     host.set_roots(capabilities::roots(&params));
@@ -155,7 +155,7 @@ impl Session {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
             client: self.client,
-            previews: Arc::clone(&self.previews),
+            previews: previews::At::now(&self.previews),
             cancelled,
         };
         // Fails only when every thread is gone, and those outlive the session.
@@ -315,9 +315,11 @@ impl Session {
 
     /// Brings the previews that the client follows up to date.
     fn follow(&self, paths: Option<Vec<PathBuf>>) {
+        self.previews.changed();
         if self.previews.has_followers() {
+            let previews = previews::At::now(&self.previews);
             // Fails only when the thread is gone, and it outlives the session.
-            let _ = self.following.send(Changed { snapshot: self.host.snapshot(), paths });
+            let _ = self.following.send(Changed { snapshot: self.host.snapshot(), previews, paths });
         }
     }
 

@@ -46,7 +46,7 @@ struct Typed<'t> {
 }
 
 /// The place in the list of each offer is its turn.
-fn ranked(offers: Vec<CompletionItem>) -> Vec<CompletionItem> {
+pub(super) fn ranked(offers: Vec<CompletionItem>) -> Vec<CompletionItem> {
     let turn = |(index, item): (usize, CompletionItem)| CompletionItem {
         rank: u8::try_from(index).unwrap_or(u8::MAX),
         ..item

@@ -12,6 +12,7 @@ use ork_project::Snapshot;
 use ork_source::Span;
 use ork_yaml::{Node, Outline, OutlineStep, Step, outline_at};
 
+use super::completion::ranked;
 use super::hover::read_by;
 use super::markdown::field;
 use crate::completion::{CompletionItem, CompletionKind};
@@ -138,13 +139,13 @@ pub(super) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
     if let Some((key, _)) = &place.outline.key {
         let mut names = parents;
         names.push(key);
-        return Some(values(&place, &names, replace));
+        return Some(ranked(values(&place, &names, replace)));
     }
     if parents.last() == Some(&"required") {
-        return Some(required(&place, replace));
+        return Some(ranked(required(&place, replace)));
     }
     let renamed = rest.get(length..).is_some_and(|rest| rest.starts_with(':'));
-    Some(keys(&place, &parents, replace, renamed))
+    Some(ranked(keys(&place, &parents, replace, renamed)))
 }
 
 fn word(label: &str, replace: Span) -> CompletionItem {
@@ -201,7 +202,7 @@ fn keys(place: &Place, parents: &[&str], replace: Span, renamed: bool) -> Vec<Co
     offered.sort_by_key(|property| {
         (!property.required(), if is_schema { turn(property.name()) } else { 0 }, property.name())
     });
-    let offer = |(index, property): (usize, &Property)| {
+    let offer = |property: &Property| {
         let inline = !matches!(property.of().form(), Form::Object | Form::Map | Form::List);
         let behind = if renamed {
             ""
@@ -214,12 +215,11 @@ fn keys(place: &Place, parents: &[&str], replace: Span, renamed: bool) -> Vec<Co
             detail: property.of().kind().to_owned(),
             documentation: property.description().to_owned(),
             insert: format!("{}{behind}", property.name()),
-            rank: u8::try_from(index).unwrap_or(u8::MAX),
             required: property.required(),
             ..crate::completion::item(property.name(), CompletionKind::Field, replace)
         }
     };
-    offered.iter().enumerate().map(offer).collect()
+    offered.iter().map(offer).collect()
 }
 
 /// What a key of a definition is: of a declared field what its schema says and who reads it.

@@ -3,7 +3,6 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use lsp_server::{Message, Notification, Request, RequestId};
 use ork_project::Snapshot;
 use serde_json::json;
 
-use super::Previews;
+use super::At;
 use crate::capabilities::Client;
 use crate::pool::STACK;
 
@@ -23,21 +22,22 @@ const QUIET: Duration = Duration::from_millis(20);
 pub(crate) struct Changed {
     /// The documents' meaning.
     pub(crate) snapshot: Snapshot,
+    /// The previews as of then.
+    pub(crate) previews: At,
     /// The documents that are other than before; none where anything may be.
     pub(crate) paths: Option<Vec<PathBuf>>,
 }
 
 /// Starts the thread: where changes go. It ends when the sender is dropped.
-pub(crate) fn start(client: Client, previews: Arc<Previews>, out: Sender<Message>) -> io::Result<Sender<Changed>> {
+pub(crate) fn start(client: Client, out: Sender<Message>) -> io::Result<Sender<Changed>> {
     let (sender, changes) = unbounded();
-    let mut teller = Teller { client, previews, out, asked: 0 };
+    let mut teller = Teller { client, out, asked: 0 };
     thread::Builder::new().name("previews".to_owned()).stack_size(STACK).spawn(move || teller.run(&changes))?;
     Ok(sender)
 }
 
 struct Teller {
     client: Client,
-    previews: Arc<Previews>,
     out: Sender<Message>,
     /// Requests to the client so far: each has a name of its own.
     asked: u32,
@@ -49,8 +49,8 @@ impl Teller {
             while let Ok(newer) = changes.recv_timeout(QUIET) {
                 change = merged(change, newer);
             }
-            for (address, before) in self.previews.resting_on(change.paths.as_deref()) {
-                let made = catch_unwind(AssertUnwindSafe(|| self.previews.render(&change.snapshot, &address)));
+            for (address, before) in change.previews.resting_on(change.paths.as_deref()) {
+                let made = catch_unwind(AssertUnwindSafe(|| change.previews.render(&change.snapshot, &address)));
                 let Ok(made) = made else {
                     crate::log(&format!("the preview of {} failed inside the server", address.source.as_str()));
                     continue;
@@ -84,9 +84,9 @@ impl Teller {
 }
 
 fn merged(older: Changed, newer: Changed) -> Changed {
-    let paths = older.paths.zip(newer.paths).map(|(mut older, newer)| {
+    let paths = older.paths.zip(newer.paths.clone()).map(|(mut older, newer)| {
         older.extend(newer);
         older
     });
-    Changed { snapshot: newer.snapshot, paths }
+    Changed { paths, ..newer }
 }

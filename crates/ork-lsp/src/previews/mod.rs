@@ -7,7 +7,9 @@ mod address;
 mod follow;
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gen_lsp_types::Uri;
@@ -34,6 +36,8 @@ pub(crate) struct Shown {
 struct Remembered {
     address: Address,
     shown: Option<Arc<Shown>>,
+    /// The state that it was made from.
+    made_from: u64,
     /// Whether the client wants to be told of changes.
     is_followed: bool,
     /// When it was last asked for, in requests.
@@ -44,6 +48,35 @@ struct Remembered {
 #[derive(Default)]
 pub(crate) struct Previews {
     known: Mutex<Known>,
+    /// Counts the changes of texts: what is made from an older state does not follow what is made from a newer one.
+    state: AtomicU64,
+}
+
+/// The previews, for somebody who answers from the state of a moment.
+#[derive(Clone)]
+pub(crate) struct At {
+    previews: Arc<Previews>,
+    state: u64,
+}
+
+impl At {
+    /// All of them, at the state of now.
+    pub(crate) fn now(previews: &Arc<Previews>) -> Self {
+        Self { previews: Arc::clone(previews), state: previews.state.load(Ordering::Relaxed) }
+    }
+
+    /// Renders a preview and keeps it as what its client is shown.
+    pub(crate) fn render(&self, snapshot: &Snapshot, address: &Address) -> Option<Arc<Shown>> {
+        self.previews.render(snapshot, address, self.state)
+    }
+}
+
+impl Deref for At {
+    type Target = Previews;
+
+    fn deref(&self) -> &Previews {
+        &self.previews
+    }
 }
 
 #[derive(Default)]
@@ -58,6 +91,11 @@ impl Previews {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Some text has changed.
+    pub(crate) fn changed(&self) {
+        self.state.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Remembers a preview that is asked for; the one that was not asked for the longest is forgotten for it.
     pub(crate) fn ask(&self, address: &Address, follow: bool) {
         let mut known = self.known();
@@ -70,7 +108,8 @@ impl Previews {
                 remembered.is_followed |= follow;
             }
             None => {
-                let remembered = Remembered { address: address.clone(), shown: None, is_followed: follow, asked };
+                let remembered =
+                    Remembered { address: address.clone(), shown: None, made_from: 0, is_followed: follow, asked };
                 known.by_token.insert(token, remembered);
             }
         }
@@ -121,17 +160,22 @@ impl Previews {
         followed.filter(rests).map(|remembered| (remembered.address.clone(), remembered.shown.clone())).collect()
     }
 
-    /// Renders a preview and keeps it as what its client is shown. The version of an equal text stays.
-    pub(crate) fn render(&self, snapshot: &Snapshot, address: &Address) -> Option<Arc<Shown>> {
+    /// The version of an equal text stays; where somebody was faster with a newer state, that is what is shown.
+    fn render(&self, snapshot: &Snapshot, address: &Address, state: u64) -> Option<Arc<Shown>> {
         let made = preview(snapshot, &address.path(), &address.options)?;
         let mut known = self.known();
         let remembered = known.by_token.get_mut(&address.token());
+        let newer = remembered.as_ref().filter(|remembered| remembered.made_from > state);
+        if let Some(shown) = newer.and_then(|remembered| remembered.shown.clone()) {
+            return Some(shown);
+        }
         let before = remembered.as_ref().and_then(|remembered| remembered.shown.as_ref());
         let version = before.map_or(1, |before| before.version + u32::from(!is_same(&before.preview, &made)));
         let file = SourceFile::new(SCHEME, made.text.as_str());
         let shown = Arc::new(Shown { preview: made, file, version });
         if let Some(remembered) = remembered {
             remembered.shown = Some(Arc::clone(&shown));
+            remembered.made_from = state;
         }
         Some(shown)
     }

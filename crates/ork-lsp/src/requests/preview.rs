@@ -1,5 +1,12 @@
 //! `ork/preview`, `ork/preview/toPreview`, `ork/preview/toSource`, and `workspace/textDocumentContent`: what a document
 //! renders to, as a document of its own, and the map both ways.
+//!
+//! `ork/preview` takes `textDocument` (a document, or a preview that was given before) and, if wanted, `position` (only the
+//! entry or custom resource there), `entry`, `resource` (`{uri}`, `{text}` or `{made: true}`), `phase` (`onCreate` or
+//! `onReconcile`), `showSecrets` and `follow`. It gives `uri`, `version`, `text`, `entries`, `resources` (those it was rendered
+//! for), `offered` (those that can be picked), `problems`, `isCut`, and `map`: of each value its `range`, its `lines` and its
+//! `sources`, the expression first. Who follows a preview and announced `experimental.orkPreview` hears `ork/previewChanged`
+//! (`uri`, `version`) once it is another, until `ork/previewClosed` (`uri`).
 
 use gen_lsp_types::{
     Position, Range, TextDocumentContentParams, TextDocumentContentResult, TextDocumentIdentifier, Uri,
