@@ -451,3 +451,40 @@ fn definitions_have_the_keys_of_schemas_and_say_who_reads_a_field() {
     assert_eq!(defining(&foreign).hover(), "");
     assert_eq!(defining(&foreign).labels(), Vec::<String>::new());
 }
+
+#[test]
+fn between_braces_and_brackets_things_are_offered_too() {
+    let database = shop("spec:\n  database: {host: a, <CURSOR>}\n");
+    assert_eq!(database.labels(), ["port", "name"]);
+    assert!(database.take("port").ends_with("database: {host: a, port: }\n"));
+    assert_eq!(shop("spec:\n  database: {po<CURSOR>}\n").labels(), ["host", "port", "name"]);
+    assert_eq!(shop("spec: {image: a, database: {<CURSOR>}}\n").labels(), ["host", "port", "name"]);
+    assert_eq!(shop("spec: {image: a, size: <CURSOR>}\n").labels(), ["medium", "small", "large"]);
+    let size = shop("spec: {size: sm<CURSOR>, tls: true}\n");
+    assert!(size.take("large").ends_with("spec: {size: large, tls: true}\n"));
+    assert_eq!(shop("spec:\n  zones: [<CURSOR>]\n").labels(), ["a", "b"]);
+    assert_eq!(shop("spec:\n  zones: [a, <CURSOR>]\n").labels(), ["a", "b"]);
+    assert_eq!(shop("spec:\n  hooks: [{url: x, <CURSOR>}]\n").labels(), ["on"]);
+}
+
+/// While a resource is written, from the first letter on, everything answers.
+#[test]
+fn half_of_a_resource_has_answers() {
+    let cases = ork_test::workspace().join("tests/cases");
+    let mut offered = 0;
+    for (_, path, text) in resources().into_iter().filter(|(_, path, _)| !path.starts_with(&cases)) {
+        let folder = path.parent().unwrap().to_owned();
+        let mut host = Host::new(environment(&folder));
+        host.set_roots(vec![folder]);
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            host.set_text(path.clone(), text[..end].to_owned());
+            let at = u32::try_from(end).unwrap();
+            let snapshot = host.snapshot();
+            offered += completion(&snapshot, &path, at).len();
+            let _ = (hover(&snapshot, &path, at), definition(&snapshot, &path, at));
+            let shown = preview(&snapshot, &path, &PreviewOptions::default());
+            assert!(shown.is_none_or(|shown| shown.segments.iter().all(|part| !part.origin.is_empty())));
+        }
+    }
+    assert!(offered > 300, "{offered}");
+}

@@ -8,10 +8,10 @@ use ork_engine::schema::Schema;
 use ork_engine::validate::Step as Part;
 use ork_project::{Snapshot, is_custom_group};
 use ork_source::Span;
-use ork_yaml::{OutlineStep, outline_at};
+use ork_yaml::outline_at;
 
 use super::markdown::{field, inline, kind_of};
-use super::{CustomPlace, Head, METADATA, defining, is_all_ours, node_at, schema_at};
+use super::{CustomPlace, Head, METADATA, Spot, defining, is_all_ours, node_at, schema_at};
 use crate::completion::{CompletionItem, CompletionKind};
 
 /// Levels of required fields that come with a field.
@@ -28,12 +28,13 @@ pub(crate) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
     if place.in_comment() {
         return Some(Vec::new());
     }
-    let parents = place.parents();
-    let typed = Typed { text: place.text(), word: word(place.text(), place.outline.word, offset) };
-    let offers = match (&place.outline.key, parents.as_slice()) {
-        (Some((key, _)), _) => values(&place, &parents, key, &typed),
+    let Spot { parents, key, word: before, in_flow } = place.spot();
+    let whole = if in_flow { word(place.text(), before, offset) } else { value_word(place.text(), before) };
+    let typed = Typed { text: place.text(), word: word(place.text(), before, offset), whole, in_flow };
+    let offers = match (key, parents.as_slice()) {
+        (Some(key), _) => values(&place, &parents, &key, &typed),
         (None, []) => root_keys(&place, &typed),
-        (None, [Part::Key(key)]) if &**key == "metadata" => metadata_keys(&place, &typed),
+        (None, [Part::Key(key)]) if &**key == "metadata" => metadata_keys(&place, &parents, &typed),
         (None, _) => keys(&place, &parents, &typed),
     };
     Some(ranked(offers))
@@ -42,7 +43,12 @@ pub(crate) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
 /// What is typed, and what of it is replaced.
 struct Typed<'t> {
     text: &'t str,
+    /// The word of a key.
     word: Span,
+    /// A whole value.
+    whole: Span,
+    /// Whether it stands between braces or brackets, where nothing goes on lines of its own.
+    in_flow: bool,
 }
 
 /// The place in the list of each offer is its turn.
@@ -107,6 +113,7 @@ fn key(typed: &Typed<'_>, name: &str, behind: &Behind, detail: String, documenta
     let is_renamed = rest.starts_with(':');
     let (insert, snippet) = match behind {
         _ if is_renamed => (written, None),
+        _ if typed.in_flow => (format!("{written}: "), None),
         Behind::Value(snippet) => (format!("{written}: "), Some(format!("{written}: {snippet}"))),
         Behind::Lines(lines) => (format!("{written}:"), Some(format!("{written}:{lines}"))),
     };
@@ -143,8 +150,8 @@ fn root_keys(place: &CustomPlace, typed: &Typed<'_>) -> Vec<CompletionItem> {
     offers.into_iter().flatten().collect()
 }
 
-fn metadata_keys(place: &CustomPlace, typed: &Typed<'_>) -> Vec<CompletionItem> {
-    let given = given(place, &place.parents());
+fn metadata_keys(place: &CustomPlace, parents: &[Part], typed: &Typed<'_>) -> Vec<CompletionItem> {
+    let given = given(place, parents);
     let is_given = |name: &str| given.iter().any(|(known, _)| known == name);
     let fits = |name: &str| match name {
         "namespace" => place.namespaced(),
@@ -167,8 +174,8 @@ fn keys(place: &CustomPlace, parents: &[Part], typed: &Typed<'_>) -> Vec<Complet
     let Some(schema) = place.schema().and_then(|schema| schema_at(schema, parents)) else { return Vec::new() };
     if schema.properties().next().is_none() {
         // A value may stand on a line of its own, as items of lists do.
-        let in_list = matches!(place.outline.steps.last(), Some(OutlineStep::Item { .. }));
-        return if in_list { of_schema(schema, value_word(typed.text, place.outline.word)) } else { Vec::new() };
+        let in_list = matches!(parents.last(), Some(Part::Item(_)));
+        return if in_list { of_schema(schema, typed.whole) } else { Vec::new() };
     }
     let given = given(place, parents);
     let declared: Vec<(&str, Schema<'_>)> =
@@ -198,7 +205,7 @@ fn given(place: &CustomPlace, parents: &[Part]) -> Vec<(String, u32)> {
 fn values(place: &CustomPlace, parents: &[Part], key: &str, typed: &Typed<'_>) -> Vec<CompletionItem> {
     let steps: Vec<Part> = parents.iter().cloned().chain([Part::Key(Arc::from(key))]).collect();
     let Some(schema) = place.schema().and_then(|schema| schema_at(schema, &steps)) else { return Vec::new() };
-    of_schema(schema, value_word(typed.text, place.outline.word))
+    of_schema(schema, typed.whole)
 }
 
 /// The values that a schema names: its closed set with the default first, `true` and `false`, its default, its example.

@@ -7,6 +7,7 @@ mod defining;
 mod definition;
 mod hover;
 mod markdown;
+mod spot;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,12 +18,13 @@ use ork_engine::source::{GROUP, Source};
 use ork_engine::validate::Step as Part;
 use ork_project::Snapshot;
 use ork_source::Span;
-use ork_yaml::{Node, Outline, OutlineStep, Step, outline_at};
+use ork_yaml::{Node, Step};
 
 pub(crate) use completion::completion;
 pub(crate) use definition::definition;
 pub use definition::readers_of;
 pub(crate) use hover::hover;
+use spot::{Spot, parts};
 
 /// Fields of `metadata` that people write, with a sentence each.
 const METADATA: [(&str, &str); 5] = [
@@ -47,7 +49,6 @@ pub(crate) struct CustomPlace {
     source: Arc<Source>,
     document: usize,
     offset: u32,
-    outline: Outline,
     operators: Vec<Operator>,
 }
 
@@ -106,8 +107,7 @@ impl CustomPlace {
             return None;
         }
         let document = source.tree.document_at(offset).unwrap_or(0);
-        let outline = outline_at(text, offset);
-        Some(Self { source, document, offset, outline, operators })
+        Some(Self { source, document, offset, operators })
     }
 
     fn text(&self) -> &str {
@@ -138,29 +138,16 @@ impl CustomPlace {
         self.source.tree.comments().iter().any(|comment| comment.start < self.offset && self.offset <= comment.end)
     }
 
-    /// The parents of the cursor's line, as steps into the value.
-    fn parents(&self) -> Vec<Part> {
-        self.outline.steps.iter().map(part_of).collect()
+    /// Where something is typed.
+    fn spot(&self) -> Spot {
+        Spot::at(&self.source, self.document, self.offset)
     }
 
     /// The steps to the key or value under the cursor, and whether it is the key.
     fn steps(&self) -> Option<(Vec<Part>, Step)> {
         let steps = self.source.tree.path_at(self.document, self.offset);
         let last = *steps.last()?;
-        let part = |step: &Step| match step {
-            Step::Key { key, .. } | Step::Value { key, .. } => {
-                self.source.node(*key).text().map(|name| Part::Key(Arc::from(name)))
-            }
-            Step::Item { index, .. } => Some(Part::Item(*index)),
-        };
-        Some((steps.iter().map(part).collect::<Option<_>>()?, last))
-    }
-}
-
-fn part_of(step: &OutlineStep) -> Part {
-    match step {
-        OutlineStep::Key { name, .. } => Part::Key(Arc::from(name.as_str())),
-        OutlineStep::Item { index } => Part::Item(*index),
+        Some((parts(&self.source, &steps)?, last))
     }
 }
 
