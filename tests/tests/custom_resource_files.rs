@@ -488,3 +488,22 @@ fn half_of_a_resource_has_answers() {
     }
     assert!(offered > 300, "{offered}");
 }
+
+/// Two versions of a pattern are as near as each other: what only one of them says is not certain.
+#[test]
+fn of_katalogs_that_are_as_near_only_what_all_say_is_told() {
+    let desk = shop("spec:\n  image: a\n  replicas: 7\n  color: red<CURSOR>\n");
+    let root = desk.path.parent().unwrap().parent().unwrap().to_owned();
+    fs::create_dir_all(root.join("operators/next")).unwrap();
+    fs::write(root.join("operators/next/katalog.yaml"), KATALOG.replace("max: \"5\"", "max: \"8\"")).unwrap();
+    fs::write(root.join("operators/next/crd.yaml"), DEFINITION).unwrap();
+    let rules = |path: &std::path::Path| -> Vec<&'static str> {
+        let mut host = Host::new(environment(&root));
+        host.set_roots(vec![root.clone()]);
+        host.set_text(path.to_owned(), desk.text.clone());
+        host.snapshot().diagnostics(path).into_iter().map(|finding| finding.rule).collect()
+    };
+    assert_eq!(rules(&desk.path), ["dropped-field"]);
+    // Beside one of them, that one counts.
+    assert_eq!(rules(&root.join("operators/shop/mine.yaml")), ["refused-resource", "dropped-field"]);
+}
