@@ -446,6 +446,8 @@ fn definitions_have_the_keys_of_schemas_and_say_who_reads_a_field() {
     let names = open("required: [host, port]", "required:\n                    - host\n                    - <CURSOR>")
         .labels();
     assert_eq!(names, ["port", "name"]);
+    let flow = open("image: {type: string, ", "image: {type: string, <CURSOR>").labels();
+    assert!(flow.contains(&"pattern".to_owned()) && !flow.contains(&"type".to_owned()), "{flow:?}");
     // Of a kind that nobody here watches, nothing is said.
     let foreign = DEFINITION.replace("example.com", "other.org").replace("scope:", "sco<CURSOR>pe:");
     assert_eq!(defining(&foreign).hover(), "");

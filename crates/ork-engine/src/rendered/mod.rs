@@ -19,6 +19,7 @@ mod shape;
 mod stand_in;
 mod values;
 
+pub use origin::unquoted;
 pub use stand_in::importer;
 
 use std::sync::Arc;

@@ -8,13 +8,16 @@ use ork_engine::kubernetes::{Form, Property, Type, schema_of};
 use ork_engine::operator::Operator;
 use ork_engine::schema::Schema;
 use ork_engine::source::{Kind, Source};
+use ork_engine::validate::Step as Part;
 use ork_project::Snapshot;
 use ork_source::Span;
-use ork_yaml::{Node, Outline, OutlineStep, Step, outline_at};
+use ork_yaml::{Node, Step};
 
 use super::completion::ranked;
 use super::hover::read_by;
 use super::markdown::field;
+use super::node_at;
+use super::spot::Spot;
 use crate::completion::{CompletionItem, CompletionKind};
 use crate::hover::Hover;
 
@@ -59,9 +62,8 @@ struct Place {
     source: Arc<Source>,
     document: usize,
     offset: u32,
-    outline: Outline,
     operators: Vec<Operator>,
-    root: Type,
+    kubernetes: Type,
 }
 
 impl Place {
@@ -78,14 +80,13 @@ impl Place {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let version = snapshot.config(folder).kubernetes;
-        let root = schema_of(version, "apiextensions.k8s.io/v1", "CustomResourceDefinition")?;
-        let outline = outline_at(source.file.text(), offset);
-        Some(Self { source, document, offset, outline, operators, root })
+        let kubernetes = schema_of(version, "apiextensions.k8s.io/v1", "CustomResourceDefinition")?;
+        Some(Self { source, document, offset, operators, kubernetes })
     }
 
     /// The type at the end of some names, items of lists left out.
     fn type_at(&self, names: &[&str]) -> Option<Type> {
-        let mut here = self.root;
+        let mut here = self.kubernetes;
         let mut schema = None;
         for name in names {
             if here.name().ends_with("JSONSchemaProps") {
@@ -105,47 +106,43 @@ impl Place {
         Some(here)
     }
 
-    fn parents(&self) -> Vec<&str> {
-        self.outline
-            .steps
-            .iter()
-            .filter_map(|step| match step {
-                OutlineStep::Key { name, .. } => Some(name.as_str()),
-                OutlineStep::Item { .. } => None,
-            })
-            .collect()
+    fn root(&self) -> Option<Node<'_>> {
+        self.source.tree.root(self.document)
     }
+}
 
-    /// The mapping that the cursor's line stands in.
-    fn mapping(&self) -> Option<Node<'_>> {
-        let root = self.source.tree.root(self.document)?;
-        self.outline.steps.iter().try_fold(root, |node, step| match step {
-            OutlineStep::Key { name, .. } => node.get(name),
-            OutlineStep::Item { index } => node.items().nth(*index),
-        })
+/// The keys among some steps.
+fn keys_of(steps: &[Part]) -> Vec<&str> {
+    let mut keys = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Part::Key(name) = step {
+            keys.push(&**name);
+        }
     }
+    keys
 }
 
 /// What can be written in a definition; nothing in a text that holds none of a watched kind there.
 pub(super) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Vec<CompletionItem>> {
     let place = Place::at(snapshot, path, offset)?;
-    let parents = place.parents();
+    let spot = Spot::at(&place.source, place.document, offset);
+    let parents = keys_of(&spot.parents);
     let rest = place.source.file.text().get(offset as usize..).unwrap_or_default();
     let length = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
-    let replace = Span::from(place.outline.word.start as usize..offset as usize + length);
+    let replace = Span::from(spot.word.start as usize..offset as usize + length);
     if place.source.tree.comments().iter().any(|comment| comment.start < offset && offset <= comment.end) {
         return Some(Vec::new());
     }
-    if let Some((key, _)) = &place.outline.key {
+    if let Some(key) = &spot.key {
         let mut names = parents;
         names.push(key);
         return Some(ranked(values(&place, &names, replace)));
     }
     if parents.last() == Some(&"required") {
-        return Some(ranked(required(&place, replace)));
+        return Some(ranked(required(&place, &spot.parents, replace)));
     }
     let renamed = rest.get(length..).is_some_and(|rest| rest.starts_with(':'));
-    Some(ranked(keys(&place, &parents, replace, renamed)))
+    Some(ranked(keys(&place, &spot.parents, replace, renamed)))
 }
 
 fn word(label: &str, replace: Span) -> CompletionItem {
@@ -165,24 +162,18 @@ fn values(place: &Place, names: &[&str], replace: Span) -> Vec<CompletionItem> {
 }
 
 /// The declared fields beside a `required` that it does not list.
-fn required(place: &Place, replace: Span) -> Vec<CompletionItem> {
-    let steps = &place.outline.steps;
-    let at = steps.iter().rposition(|step| matches!(step, OutlineStep::Key { name, .. } if name == "required"));
-    let parent = at.and_then(|at| steps.get(..at)).and_then(|steps| {
-        let root = place.source.tree.root(place.document)?;
-        steps.iter().try_fold(root, |node, step| match step {
-            OutlineStep::Key { name, .. } => node.get(name),
-            OutlineStep::Item { index } => node.items().nth(*index),
-        })
-    });
+fn required(place: &Place, parents: &[Part], replace: Span) -> Vec<CompletionItem> {
+    let at = parents.iter().rposition(|step| matches!(step, Part::Key(name) if &**name == "required"));
+    let parent = at.and_then(|at| node_at(place.root()?, parents.get(..at)?));
     let Some(schema) = parent.and_then(Schema::of) else { return Vec::new() };
     let names = schema.properties().filter_map(|(name, _)| name.text());
     names.filter(|name| !schema.requires(name)).map(|name| word(name, replace)).collect()
 }
 
-fn keys(place: &Place, parents: &[&str], replace: Span, renamed: bool) -> Vec<CompletionItem> {
-    let Some(here) = place.type_at(parents).filter(|found| found.form() == Form::Object) else { return Vec::new() };
-    let mapping = place.mapping();
+fn keys(place: &Place, parents: &[Part], replace: Span, renamed: bool) -> Vec<CompletionItem> {
+    let names = keys_of(parents);
+    let Some(here) = place.type_at(&names).filter(|found| found.form() == Form::Object) else { return Vec::new() };
+    let mapping = place.root().and_then(|root| node_at(root, parents));
     let others = mapping.into_iter().flat_map(Node::written_entries);
     let given: Vec<&str> =
         others.filter(|entry| !entry.key.span().touches(place.offset)).map(|entry| entry.name()).collect();

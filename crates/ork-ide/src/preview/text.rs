@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ork_engine::manifests::{lines, mask};
 use ork_engine::output::Rendered;
+use ork_engine::rendered::unquoted;
 use ork_engine::uses::paths_in;
 use ork_source::{Diagnostic, Location, Span};
 use ork_yaml::Node;
@@ -138,7 +139,7 @@ impl Writer {
         for location in origin {
             let key = (location.file.path().to_owned(), location.span);
             let reads = self.reads.entry(key).or_insert_with(|| {
-                let fields = paths_in(unquoted(location.text())).into_iter();
+                let fields = paths_in(&unquoted(location.text())).into_iter();
                 let found = fields.filter_map(|(path, _)| Some(source.location(field(root, &path)?.span())));
                 found.collect()
             });
@@ -183,11 +184,4 @@ fn field<'t>(root: Node<'t>, path: &[String]) -> Option<Node<'t>> {
     // An element of a list is any of them: the list is what is read.
     let names = path.iter().take_while(|name| !name.starts_with('['));
     names.into_iter().try_fold(root, |node, name| node.get(name))
-}
-
-/// What stands between quotes.
-fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    let inner = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
