@@ -13,6 +13,7 @@ pub mod explain;
 pub mod fields;
 pub mod graph;
 pub mod kubernetes;
+pub mod manifests;
 pub mod migrate;
 pub mod model;
 pub mod needs;

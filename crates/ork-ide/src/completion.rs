@@ -9,6 +9,7 @@ use ork_source::Span;
 use ork_template::{Cursor, functions};
 use ork_yaml::Node;
 
+use crate::custom_resource;
 use crate::data::{METADATA, ROOTS, input_detail, schema_at, schema_detail};
 use crate::markdown;
 use crate::patterns;
@@ -42,15 +43,22 @@ pub struct CompletionItem {
     pub documentation: String,
     /// What replaces `replace`.
     pub insert: String,
+    /// The same with places to fill in (`$1`, `${1:text}`), for clients that know them.
+    pub snippet: Option<String>,
     /// The text under the cursor that is replaced.
     pub replace: Span,
     /// The place in the list: items are ordered by it, then by label.
     pub rank: u8,
+    /// Whether something is incomplete without it.
+    pub required: bool,
 }
 
 /// What can be written at `offset` of the file at `path`.
 #[must_use]
 pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
+    if let Some(items) = custom_resource::completion(snapshot, path, offset) {
+        return items;
+    }
     let Some(place) = Place::at(snapshot, path, offset) else { return first_lines(snapshot, path, offset) };
     if in_comment(&place) {
         return Vec::new();
@@ -106,15 +114,17 @@ fn in_template(place: &Place) -> Option<Vec<CompletionItem>> {
     })
 }
 
-fn item(label: &str, kind: CompletionKind, replace: Span) -> CompletionItem {
+pub(crate) fn item(label: &str, kind: CompletionKind, replace: Span) -> CompletionItem {
     CompletionItem {
         label: label.to_owned(),
         kind,
         detail: String::new(),
         documentation: String::new(),
         insert: label.to_owned(),
+        snippet: None,
         replace,
         rank: 1,
+        required: false,
     }
 }
 

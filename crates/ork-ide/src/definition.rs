@@ -6,6 +6,7 @@ use ork_project::Snapshot;
 use ork_source::{Location, Span};
 use ork_template::analysis::{Hover as Named, hover_at as named_at};
 
+use crate::custom_resource;
 use crate::data::schema_at;
 use crate::names;
 use crate::place::Place;
@@ -22,6 +23,9 @@ pub struct Target {
 /// Where what stands at `offset` is declared.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Target> {
+    if let Some(found) = custom_resource::definition(snapshot, path, offset) {
+        return Some(found);
+    }
     if let Some(mention) = names::symbol_at(snapshot, path, offset) {
         let location = names::declaration(snapshot, &mention.symbol)?;
         return Some(Target { origin: mention.span, location });

@@ -1,6 +1,7 @@
 //! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
 
 mod completion;
+mod custom_resource;
 mod data;
 mod definition;
 mod folding;
@@ -13,11 +14,13 @@ mod moved_files;
 mod names;
 mod patterns;
 mod place;
+mod preview;
 mod references;
 mod rename;
 mod symbols;
 
 pub use completion::{CompletionItem, CompletionKind, completion};
+pub use custom_resource::readers_of;
 pub use definition::{Target, definition};
 pub use linked_editing::linked_editing;
 pub use links::{Link, LinkTarget, links};
@@ -38,6 +41,10 @@ pub use formatting::formatting;
 pub use hover::{Hover, hover, hover_at};
 pub use inlay::{InlayHint, InlayKind, InlayOptions, inlay_hints};
 pub use on_type::on_line_break;
+pub use preview::{
+    OfferedResource, Phase, Preview, PreviewEntry, PreviewOptions, ResourceChoice, Segment, UsedResource, described,
+    preview, shown_at,
+};
 pub use selection::selection_ranges;
 pub use semantic::{SemanticKind, SemanticModifier, SemanticToken, semantic_tokens};
 pub use signature::{Signature, signature_help};

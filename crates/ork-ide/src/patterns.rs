@@ -47,6 +47,8 @@ pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<CompletionItem
                     kind: CompletionKind::Value,
                     replace: Span::new(start, end),
                     rank: u8::from(known.deprecated),
+                    snippet: None,
+                    required: false,
                 }
             })
             .collect(),
@@ -62,6 +64,8 @@ pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<CompletionItem
                 documentation: String::new(),
                 replace: Span::new(start, end),
                 rank: u8::try_from(rank).unwrap_or(u8::MAX),
+                snippet: None,
+                required: false,
             });
             items.collect()
         }

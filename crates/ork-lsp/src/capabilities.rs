@@ -9,12 +9,13 @@ use gen_lsp_types::{
     DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationOptions,
     FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions, InitializeResult,
     PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    SignatureHelpOptions, TextDocumentContentOptions, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
 
+use crate::previews::SCHEME;
 use crate::uri;
 
 /// The parts of the client's capabilities that change an answer.
@@ -58,6 +59,10 @@ pub(crate) struct Client {
     pub(crate) watches_files: bool,
     /// It watches folders outside of its workspace too.
     pub(crate) watches_other_folders: bool,
+    /// It takes the texts of documents from this server, and is told when one is another.
+    pub(crate) refreshes_contents: bool,
+    /// It shows previews of its own accord, and is told when one is another.
+    pub(crate) shows_previews: bool,
     /// It shows the progress of work that the server does.
     pub(crate) work_done_progress: bool,
     /// It asks for findings, and gets none unasked.
@@ -124,6 +129,8 @@ impl Client {
             applies_edits: says("/workspace/applyEdit"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
+            refreshes_contents: at("/workspace/textDocumentContent").is_some_and(Value::is_object),
+            shows_previews: says("/experimental/orkPreview"),
             work_done_progress: says("/window/workDoneProgress"),
             // Of two ways the one that cannot be told of changes beyond the document would show what is long mended.
             pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object)
@@ -219,11 +226,13 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         workspace: Some(WorkspaceOptions {
             file_operations: Some(file_operations(client)),
+            text_document_content: client
+                .refreshes_contents
+                .then(|| TextDocumentContentOptions { schemes: vec![SCHEME.to_owned()] }.into()),
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(true.into()),
             }),
-            ..Default::default()
         }),
         ..Default::default()
     };

@@ -16,9 +16,10 @@ use serde_json::Value;
 use crate::capabilities::Client;
 use crate::documents::Documents;
 use crate::log::Log;
+use crate::previews;
 use crate::requests::{
     code_action, completion, definition, diagnostic, folding_range, formatting, hover, inlay_hint, links, moved_files,
-    references, rename, selection_range, semantic_tokens, signature_help, symbols,
+    preview, references, rename, selection_range, semantic_tokens, signature_help, symbols,
 };
 use crate::settings::Settings;
 use crate::tokens::TokenCache;
@@ -38,6 +39,8 @@ pub(crate) struct Context {
     pub(crate) log: Log,
     /// The colours that clients have got.
     pub(crate) tokens: Arc<TokenCache>,
+    /// The previews that were asked for.
+    pub(crate) previews: previews::At,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
 }
@@ -101,6 +104,10 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "workspace/symbol" => |context, params| typed(context, params, symbols::in_workspace),
         "textDocument/documentLink" => |context, params| typed(context, params, links::answer),
         "workspace/willRenameFiles" => |context, params| typed(context, params, moved_files::answer),
+        "ork/preview" => |context, params| typed(context, params, preview::answer),
+        "ork/preview/toPreview" => |context, params| typed(context, params, preview::to_preview),
+        "ork/preview/toSource" => |context, params| typed(context, params, preview::to_source),
+        "workspace/textDocumentContent" => |context, params| typed(context, params, preview::content),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
         "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
         "ork/viewText" => |context, params| typed(context, params, view_text),

@@ -13,6 +13,7 @@ mod log;
 mod panics;
 mod parent;
 mod pool;
+mod previews;
 mod record;
 mod replay;
 mod requests;

@@ -14,6 +14,7 @@ use ork_source::Diagnostic;
 
 use crate::Snapshot;
 use crate::host::folder_of;
+use crate::owners;
 
 /// Whether a file holds a definition or custom resource of a kind that a Katalog or Komposer beside it declares.
 pub(crate) fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
@@ -33,7 +34,7 @@ impl Snapshot {
 pub(crate) fn diagnostics(snapshot: &Snapshot, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
     let owners = owners(snapshot, source);
     if owners.is_empty() {
-        return None;
+        return owners::diagnostics(snapshot, source);
     }
     let resolved: Vec<_> = owners.iter().map(|owner| snapshot.resolve(owner)).collect();
     let documents = || resolved.iter().flat_map(|resolved| &resolved.documents);

@@ -15,6 +15,7 @@ use ork_project::Snapshot;
 use ork_source::Span;
 use ork_yaml::Step;
 
+use crate::custom_resource;
 use crate::patterns;
 use crate::place::Place;
 use crate::sampled::{Sampled, Shown, Staged};
@@ -37,6 +38,9 @@ pub fn hover(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Hover> {
 /// The same, for somebody who knows the time (in seconds since 1970): schedules say when they fire next.
 #[must_use]
 pub fn hover_at(snapshot: &Snapshot, path: &Path, offset: u32, now: Option<i64>) -> Option<Hover> {
+    if let Some(found) = custom_resource::hover(snapshot, path, offset) {
+        return Some(found);
+    }
     let place = Place::at(snapshot, path, offset)?;
     let steps = place.path();
     let asked = Asked { snapshot, place: &place, steps: &steps, now };

@@ -4,6 +4,7 @@ use gen_lsp_types::{Definition, DefinitionParams, DefinitionResponse, LocationLi
 
 use crate::convert;
 use crate::dispatch::Context;
+use crate::requests::preview_document;
 
 pub(crate) fn answer(context: &Context, params: &DefinitionParams) -> Option<DefinitionResponse> {
     found(context, params, context.client.definition_links)
@@ -18,6 +19,9 @@ pub(crate) fn type_definition(context: &Context, params: &DefinitionParams) -> O
 }
 
 fn found(context: &Context, params: &DefinitionParams, as_link: bool) -> Option<DefinitionResponse> {
+    if preview_document::is_in(&params.text_document_position_params) {
+        return preview_document::definition(context, &params.text_document_position_params);
+    }
     let (path, file, offset) = context.locate(&params.text_document_position_params)?;
     let found = ork_ide::definition(&context.snapshot, &path, offset)?;
     let target = convert::location(&found.location, &context.documents, &context.client)?;

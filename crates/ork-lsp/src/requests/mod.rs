@@ -10,6 +10,8 @@ pub(crate) mod hover;
 pub(crate) mod inlay_hint;
 pub(crate) mod links;
 pub(crate) mod moved_files;
+pub(crate) mod preview;
+pub(crate) mod preview_document;
 pub(crate) mod references;
 pub(crate) mod rename;
 pub(crate) mod selection_range;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::{Sender, select, unbounded};
-use gen_lsp_types::Uri;
+use gen_lsp_types::{TextDocumentContentParams, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, RequestId, Response};
 use ork_project::Host;
 use serde::de::DeserializeOwned;
@@ -26,6 +26,7 @@ use crate::log::Log;
 use crate::panics::guarded;
 use crate::parent;
 use crate::pool::{self, Job};
+use crate::previews::{self, Changed, Previews};
 use crate::session::ask::Outstanding;
 use crate::session::requests::Pending;
 use crate::settings::Settings;
@@ -45,6 +46,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
     let state =
         State { snapshot: host.snapshot(), documents: Documents::default(), mode: Settings::default().diagnostics };
     let news = findings::start(state, client, sender.clone(), done, log.clone())?;
+    let previews = Arc::new(Previews::default());
+    let following = previews::start(client, sender.clone(), log.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut session = Session {
         client,
@@ -58,6 +61,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         told: HashSet::new(),
         jobs,
         news,
+        previews,
+        following,
         errands,
         errand_count: 0,
         pending: HashMap::new(),
@@ -123,6 +128,8 @@ struct Session {
     told: HashSet<String>,
     jobs: Sender<Job>,
     news: Sender<News>,
+    previews: Arc<Previews>,
+    following: Sender<Changed>,
     errands: Sender<Errand>,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
@@ -179,6 +186,9 @@ impl Session {
             "initialized" => self.register(),
             "$/cancelRequest" => self.cancel(&params),
             "$/setTrace" => self.trace = Trace::read(params.get("value")),
+            "ork/previewClosed" => self.with(&method, params, |session, params: TextDocumentContentParams| {
+                session.previews.unfollow(&params.uri);
+            }),
             "textDocument/didOpen" => self.with(&method, params, Self::opened),
             "textDocument/didChange" => self.with(&method, params, Self::changed),
             "textDocument/didClose" => self.with(&method, params, Self::closed),
@@ -202,6 +212,7 @@ impl Session {
     /// Has findings computed anew; `settled` where it is more than typing.
     fn check(&mut self, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
         self.hints_changed(&changed);
+        self.follow(Some(changed.clone()));
         let change = Change {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),

@@ -15,6 +15,7 @@ use crate::dispatch::{Context, handler};
 use crate::documents::Documents;
 use crate::log::Verbosity;
 use crate::pool::Job;
+use crate::previews;
 use crate::uri;
 
 /// How long answers may take after `exit`.
@@ -59,6 +60,7 @@ impl Session {
             settings: self.settings,
             tokens: Arc::clone(&self.tokens),
             log: self.log.clone(),
+            previews: previews::At::now(&self.previews),
             cancelled,
         };
         // Fails only when every thread is gone, and those outlive the session.

@@ -16,6 +16,7 @@ use super::requests::Pending;
 use crate::capabilities;
 use crate::documents::{Document, apply};
 use crate::findings::{Ask, News};
+use crate::previews::{self, Changed, is_preview};
 use crate::requests::moved_files;
 use crate::uri;
 
@@ -25,6 +26,10 @@ const FOREIGN: [&str; 2] = [".git", "node_modules"];
 impl Session {
     pub(super) fn opened(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
+        // What it holds comes from here.
+        if is_preview(&item.uri) {
+            return;
+        }
         let path = uri::to_path(&item.uri);
         let document = Document { uri: item.uri, version: item.version };
         Arc::make_mut(&mut self.documents).insert(path.clone(), document);
@@ -33,6 +38,9 @@ impl Session {
     }
 
     pub(super) fn changed(&mut self, params: DidChangeTextDocumentParams) {
+        if is_preview(&params.text_document.text_document_identifier.uri) {
+            return;
+        }
         let path = uri::to_path(&params.text_document.text_document_identifier.uri);
         let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&path) else {
             return self.log.warning("a change of a document that is not open was left out");
@@ -57,6 +65,9 @@ impl Session {
 
     pub(super) fn closed(&mut self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        if is_preview(&uri) {
+            return self.previews.unfollow(&uri);
+        }
         let path = uri::to_path(&uri);
         if Arc::make_mut(&mut self.documents).remove(&path).is_none() {
             return;
@@ -124,8 +135,19 @@ impl Session {
 
     pub(super) fn disk_changed(&mut self) {
         self.host.disk_changed();
+        self.follow(None);
         self.check_all();
         self.refresh();
+    }
+
+    /// Brings the previews that the client follows up to date.
+    pub(super) fn follow(&self, paths: Option<Vec<PathBuf>>) {
+        self.previews.changed();
+        if self.previews.has_followers() {
+            let previews = previews::At::now(&self.previews);
+            // Fails only when the thread is gone, and it outlives the session.
+            let _ = self.following.send(Changed { snapshot: self.host.snapshot(), previews, paths });
+        }
     }
 
     /// The findings of closed files, which take a while.

@@ -2,12 +2,14 @@
 
 mod client;
 mod configuration;
+mod custom_resources;
 mod documents;
 mod features;
 mod fetching;
 mod fidelity;
 mod life;
 mod navigation;
+mod previews;
 mod profiles;
 mod pulling;
 mod views;
