@@ -33,3 +33,4 @@ pub mod validate;
 pub mod walk;
 
 pub use ork_template::seconds;
+pub use types::child_type;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerCompletionItemOptions, ServerInfo, TextDocumentSyncKind,
     TextDocumentSyncOptions,
 };
 use ork_source::Encoding;
@@ -23,6 +23,20 @@ pub(crate) struct Client {
     pub(crate) hover_markdown: bool,
     /// Documentation of completions may be Markdown.
     pub(crate) completion_markdown: bool,
+    /// Completions may have places to fill in.
+    pub(crate) snippets: bool,
+    /// Completions may show words beside their label.
+    pub(crate) label_details: bool,
+    /// It asks for the documentation of a completion when it shows it.
+    pub(crate) resolves_documentation: bool,
+    /// It knows the tag of what should no longer be used.
+    pub(crate) deprecated_tag: bool,
+    /// It marks the completion that is to be taken.
+    pub(crate) preselects: bool,
+    /// It lets its user choose whether a completion replaces what follows the cursor.
+    pub(crate) insert_replace: bool,
+    /// It puts the lines of a completion where the first one stands, when told to.
+    pub(crate) adjusts_indentation: bool,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
     /// Findings may point at other places.
@@ -48,6 +62,11 @@ impl Client {
         let lists = |path: &str, name: &str| {
             at(path).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == name))
         };
+        let completes = |name: &str| says(&format!("/textDocument/completion/completionItem/{name}"));
+        let resolved = "/textDocument/completion/completionItem/resolveSupport/properties";
+        // By their numbers in the protocol.
+        let deprecated = at("/textDocument/completion/completionItem/tagSupport/valueSet").and_then(Value::as_array);
+        let modes = at("/textDocument/completion/completionItem/insertTextModeSupport/valueSet").and_then(Value::as_array);
         let encodings = "/general/positionEncodings";
         let encoding = match () {
             () if lists(encodings, "utf-8") => Encoding::Utf8,
@@ -59,6 +78,13 @@ impl Client {
             encoding,
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            snippets: completes("snippetSupport"),
+            label_details: completes("labelDetailsSupport"),
+            resolves_documentation: lists(resolved, "documentation"),
+            deprecated_tag: deprecated.is_some_and(|tags| tags.contains(&1.into())),
+            preselects: completes("preselectSupport"),
+            insert_replace: completes("insertReplaceSupport"),
+            adjusts_indentation: modes.is_some_and(|modes| modes.contains(&2.into())),
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
@@ -96,7 +122,9 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([".", " ", "{", ":", "/", "@"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([".", " ", "{", ":", "/", "@", "$", "\""].map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
+            completion_item: Some(ServerCompletionItemOptions { label_details_support: Some(true) }),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),

@@ -37,7 +37,7 @@ use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
-pub use profiles::profile_names;
+pub use profiles::{built_in_profiles, profile_class, profile_names};
 pub(crate) use profiles::{ALIAS, alias_of};
 
 /// A rule of an imported or own `validation` that the custom resource breaks.

@@ -1,0 +1,219 @@
+//! Functions in templates, the likeliest first: by what stands behind the place, by the type that is wanted, by use.
+
+use ork_source::Span;
+use ork_template::functions::{self as table, Family, Function};
+
+use super::expected::Expected;
+use super::{CompletionItem, CompletionKind, Offer, item};
+use crate::markdown;
+use crate::place::Place;
+
+/// What stands around the place of a function's name.
+pub(super) struct Call<'t> {
+    /// Whether something is piped into it.
+    pub(super) is_piped: bool,
+    /// Whether it is the first word of an action.
+    pub(super) is_first: bool,
+    /// Whether a condition is asked: behind `if`, or an argument of `and`, `or`, `not`.
+    asks: bool,
+    /// What is written behind it, as words.
+    pub(super) arguments: Vec<&'t str>,
+    /// What is piped into it.
+    piped: &'t str,
+}
+
+impl<'t> Call<'t> {
+    pub(super) fn at(text: &'t str, span: Span) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or_default();
+        let open = before.rfind("{{").map_or(0, |at| at + 2);
+        let inside = before.get(open..).unwrap_or_default().trim_start_matches('-').trim();
+        let after = text.get(span.end as usize..).unwrap_or_default();
+        let is_piped = inside.ends_with('|');
+        let command = inside.rfind(['(', '|']).map_or(inside, |at| inside.get(at + 1..).unwrap_or_default());
+        let piped = inside.trim_end_matches('|').trim();
+        let asks = matches!(command.split_whitespace().next(), Some("if" | "and" | "or" | "not" | "else"));
+        Self { is_piped, is_first: inside.is_empty(), asks, arguments: arguments(after), piped }
+    }
+
+    fn count(&self) -> usize {
+        self.arguments.len() + usize::from(self.is_piped)
+    }
+}
+
+/// The operands up to the end of the command; what is in parentheses is one.
+fn arguments(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut start, mut depth, mut quote) = (None, 0_usize, None);
+    for (at, c) in text.char_indices() {
+        let ends = match quote {
+            Some(open) => {
+                if c == open {
+                    quote = None;
+                }
+                false
+            }
+            None => match c {
+                '"' | '`' => {
+                    quote = Some(c);
+                    start = start.or(Some(at));
+                    false
+                }
+                '(' => {
+                    depth += 1;
+                    start = start.or(Some(at));
+                    false
+                }
+                ')' if depth > 0 => {
+                    depth -= 1;
+                    false
+                }
+                '}' | '|' | ')' if depth == 0 => true,
+                c if c.is_whitespace() && depth == 0 => {
+                    if let Some(from) = start.take() {
+                        found.push(text.get(from..at).unwrap_or_default());
+                    }
+                    false
+                }
+                _ => {
+                    start = start.or(Some(at));
+                    false
+                }
+            },
+        };
+        if ends {
+            if let Some(from) = start.take() {
+                found.push(text.get(from..at).unwrap_or_default());
+            }
+            return found;
+        }
+    }
+    if let Some(from) = start {
+        found.push(text.get(from..).unwrap_or_default());
+    }
+    found
+}
+
+/// Functions that most templates use, the most common first.
+const COMMON: [&str; 22] = [
+    "default", "eq", "printf", "and", "or", "not", "ne", "quote", "gt", "lt", "ternary", "toString", "len", "index", "join",
+    "lower", "trunc", "add", "mul", "int", "replace", "b64enc",
+];
+
+/// Functions and the document's own notes.
+pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>, replace: Span) -> Vec<Offer> {
+    let text = place.text();
+    let mut offers: Vec<Offer> = table::all()
+        .map(|function| {
+            let item = CompletionItem {
+                detail: function.signature.to_owned(),
+                documentation: markdown::function(function),
+                ..item(function.name, CompletionKind::Function, replace)
+            };
+            Offer::new(likelihood(expected, call, function, text), item)
+        })
+        .collect();
+    let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
+    offers.extend(notes.map(|note| {
+        let mut score = if call.count() == 0 { 70.0 } else { -60.0 };
+        score += expected.affinity(&note.name.value) * 0.5;
+        let item = CompletionItem {
+            detail: format!("note of {}", place.name_of(&note.source)),
+            documentation: format!("```\n{}\n```", note.expression),
+            ..item(&note.name.value, CompletionKind::Function, replace)
+        };
+        Offer::new(score, item)
+    }));
+    offers
+}
+
+fn likelihood(expected: &Expected<'_>, call: &Call<'_>, function: &Function, text: &str) -> f64 {
+    let mut score = 0.0;
+    if let Some(at) = COMMON.iter().position(|name| *name == function.name) {
+        score += 45.0 - f64::from(u32::try_from(at).unwrap_or(99));
+    }
+    let bare = call.count() == 0;
+    if !function.is_evaluated() || function.family == Family::Sentinel {
+        score -= 80.0;
+    } else if bare {
+        // Nothing behind it yet: everything may still come.
+        score -= 10.0;
+    } else {
+        score += if function.takes(call.count()) { 40.0 } else { -80.0 };
+    }
+    score += arguments_fit(call, function);
+    let returns = match function.returns() {
+        "int" => "integer",
+        "float" => "number",
+        "bool" => "boolean",
+        "string" => "string",
+        "list" => "array",
+        "map" => "object",
+        _ => "",
+    };
+    score += 0.6 * expected.fit(returns);
+    if call.asks && (function.returns() == "bool" || matches!(function.name, "eq" | "ne" | "and" | "or" | "not" | "gt")) {
+        score += 40.0;
+    }
+    if is_called(text, function.name) {
+        score += 18.0;
+    }
+    score + 0.4 * expected.affinity(function.name)
+}
+
+/// Whether the arguments that stand there are of the sorts that it takes.
+fn arguments_fit(call: &Call<'_>, function: &Function) -> f64 {
+    let parameters = function.parameters();
+    let mut score = 0.0;
+    for (index, argument) in call.arguments.iter().enumerate() {
+        let kind = parameters.get(index).or(parameters.last().filter(|last| last.variadic)).map_or("", |p| p.kind);
+        let is_text = argument.starts_with(['"', '`']);
+        let is_number = argument.starts_with(|c: char| c.is_ascii_digit());
+        score += match kind {
+            "string" if is_text => 12.0,
+            "int" | "float" if is_number => 12.0,
+            "int" | "float" | "bool" | "list" | "map" if is_text => -30.0,
+            "string" | "list" | "map" | "bool" if is_number => -20.0,
+            _ => 0.0,
+        };
+    }
+    if let Some(first) = call.arguments.first() {
+        let formats = first.contains('%') && first.starts_with(['"', '`']);
+        if function.name.starts_with("printf") {
+            score += if formats { 90.0 } else { -60.0 };
+        }
+        let literal = first.starts_with(['"', '`']) || first.starts_with(|c: char| c.is_ascii_digit());
+        if function.name == "default" {
+            score += if literal { 25.0 } else { 0.0 };
+        }
+        if first.starts_with(".children") {
+            score += of_children(function, first);
+        }
+    }
+    if call.is_piped && call.piped.contains(".children") && call.arguments.is_empty() {
+        score += of_children(function, call.piped);
+    }
+    score
+}
+
+/// Functions about the objects that an operator makes.
+fn of_children(function: &Function, argument: &str) -> f64 {
+    let family = match function.family {
+        Family::Workloads => 45.0,
+        Family::Pods | Family::Containers | Family::Objects | Family::Jobs | Family::Services => 30.0,
+        Family::Ingresses | Family::Storage | Family::Nodes => 15.0,
+        _ => 0.0,
+    };
+    let parts = argument.split('.').count();
+    // `.children.deployment` is an object; below it are plain values.
+    if parts > 3 { 0.0 } else { family }
+}
+
+/// Whether the document calls a function somewhere.
+fn is_called(text: &str, name: &str) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.' || c == '-');
+    text.match_indices(name).take(8).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|text| text.chars().next());
+        !word(before) && after == Some(' ') && matches!(before, Some(' ' | '(' | '{'))
+    })
+}

@@ -1,0 +1,258 @@
+//! Names that the document or what lies around it declares: entries, kinds, objects, notes, profiles.
+
+use std::collections::BTreeSet;
+
+use ork_engine::fields::{KINDS, Object, RESOURCE_LISTS};
+use ork_engine::kubernetes;
+use ork_engine::render::{built_in_profiles, profile_class};
+use ork_project::Snapshot;
+use ork_yaml::Node;
+
+use super::seen;
+use super::usual::each_mapping;
+use crate::place::Place;
+
+/// A value with how likely it is, and a few words about it.
+pub(super) type Named = (String, f64, String);
+
+fn named(value: impl Into<String>, score: f64, detail: impl Into<String>) -> Named {
+    (value.into(), score, detail.into())
+}
+
+/// The entries of the document, and for Komposers those of the Katalogs that it takes in.
+pub(super) fn entries(place: &Place) -> Vec<String> {
+    let own = place.source.tree.root(place.document).and_then(|root| root.at("spec.crds"));
+    let mut names: Vec<String> =
+        own.into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect();
+    for operator in place.composed().into_iter().flat_map(|document| &document.composition.operators) {
+        if let Some(entry) = operator.entry().filter(|entry| !names.contains(&entry.name.value)) {
+            names.push(entry.name.value.clone());
+        }
+    }
+    names
+}
+
+/// The entry around the cursor.
+fn own_entry(place: &Place) -> Option<String> {
+    match place.parents().as_slice() {
+        ["spec", "crds", name, ..] => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+/// Other entries than the one around the cursor.
+pub(super) fn other_entries(place: &Place) -> Vec<Named> {
+    let own = own_entry(place);
+    let others = entries(place).into_iter().filter(|name| Some(name) != own.as_ref());
+    others.map(|name| named(name, 30.0, "entry")).collect()
+}
+
+/// What a literal field can say that the table does not list.
+pub(super) fn literals(snapshot: &Snapshot, place: &Place, object: &'static Object, field: &str, depth: usize) -> Vec<Named> {
+    match (object.name, field) {
+        (_, "apiVersion") if depth == 0 => vec![named("orkestra.orkspace.io/v1", 50.0, "")],
+        (_, "kind") if depth == 0 => KINDS.iter().zip(0..).map(|(kind, at)| named(*kind, 50.0 - f64::from(at), "")).collect(),
+        ("apiTypes", "group" | "version" | "kind" | "plural") => api_types(snapshot, place, field),
+        ("cross entry" | "metric source", "crd") => other_entries(place),
+        ("CRD entry", "dependsOn") => other_entries(place),
+        ("operation", "resource") => plurals(place),
+        ("scaleTargetRef", "kind") => ["Deployment", "StatefulSet", "ReplicaSet"].map(|kind| named(kind, 50.0, "")).into(),
+        ("scaleTargetRef", "apiVersion") => vec![named("apps/v1", 60.0, "")],
+        (_, "kind") => kinds(snapshot, place),
+        (_, "apiVersion") => api_versions(snapshot, place),
+        ("role rule", "verbs") => VERBS.iter().map(|verb| named(*verb, 30.0, "")).collect(),
+        ("role rule", "resources") => {
+            RESOURCE_LISTS.iter().filter(|list| !list.is_of_any_kind()).map(|list| named(list.plural, 10.0, "")).collect()
+        }
+        ("role rule", "apiGroups") => ["", "apps", "batch"].map(|group| named(group, 20.0, "")).into(),
+        ("NetworkPolicy entry", "policyTypes") => ["Ingress", "Egress"].map(|policy| named(policy, 30.0, "")).into(),
+        ("note", "name") | ("input", "name") => Vec::new(),
+        ("event entry", "type") => ["Normal", "Warning"].map(|sort| named(sort, 30.0, "")).into(),
+        ("Ingress entry", "serviceName") | ("StatefulSet entry", "serviceName") => objects(place, "Service entry"),
+        ("key reference" | "Secret reference", "name") => objects(place, "Secret entry"),
+        ("volume mount", "name") => objects(place, "volume"),
+        ("Secret entry", "type") => SECRET_TYPES.iter().map(|sort| named(*sort, 20.0, "")).collect(),
+        ("metadata", "license") => ["Apache-2.0", "MIT", "BSD-3-Clause", "MPL-2.0"].map(|id| named(id, 20.0, "")).into(),
+        ("metadata", "version") => ["v1.0.0", "v0.1.0"].map(|version| named(version, 10.0, "")).into(),
+        _ => Vec::new(),
+    }
+}
+
+const VERBS: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "*"];
+const SECRET_TYPES: [&str; 4] =
+    ["Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "kubernetes.io/basic-auth"];
+
+/// `apiTypes` by the definitions that lie around; those of an earlier key of the same mapping come first.
+fn api_types(snapshot: &Snapshot, place: &Place, field: &str) -> Vec<Named> {
+    let column = seen::column(place);
+    let said = |key: &str| seen::sibling(place, column, key).map(|text| text.trim_matches(['"', '\'']));
+    let (group, kind, plural) = (said("group"), said("kind"), said("plural"));
+    let mut found: Vec<Named> = Vec::new();
+    for definition in snapshot.definitions_around(place.source.file.path()) {
+        let agrees = |said: Option<&str>, own: &str| said.is_some_and(|said| !said.is_empty() && said == own);
+        let mut score = 20.0;
+        score += if field != "group" && agrees(group, &definition.group) { 20.0 } else { 0.0 };
+        score += if field != "kind" && agrees(kind, &definition.kind) { 40.0 } else { 0.0 };
+        score += if field != "plural" && agrees(plural, &definition.plural) { 40.0 } else { 0.0 };
+        let name = own_entry(place).unwrap_or_default().to_lowercase();
+        score += if definition.kind.to_lowercase() == name || definition.plural == name { 30.0 } else { 0.0 };
+        let values: Vec<&str> = match field {
+            "group" => vec![&definition.group],
+            "kind" => vec![&definition.kind],
+            "plural" => vec![&definition.plural],
+            _ => definition.versions.iter().filter(|version| version.served).map(|version| version.name.as_str()).collect(),
+        };
+        for value in values {
+            if !found.iter().any(|(known, ..)| known == value) {
+                found.push(named(value, score, format!("of {}", definition.kind)));
+            }
+        }
+    }
+    if field == "plural"
+        && let Some(kind) = kind
+    {
+        found.push(named(format!("{}s", kind.to_lowercase()), 15.0, ""));
+    }
+    if field == "version" {
+        for version in ["v1", "v1alpha1", "v1beta1"] {
+            if !found.iter().any(|(known, ..)| known == version) {
+                found.push(named(version, 0.0, ""));
+            }
+        }
+    }
+    found
+}
+
+/// Kinds that operators make, those of the definitions around, and those of Kubernetes.
+fn kinds(snapshot: &Snapshot, place: &Place) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    let mut add = |name: &str, score: f64, detail: &str| {
+        if !found.iter().any(|(known, ..)| known == name) {
+            found.push(named(name, score, detail));
+        }
+    };
+    for definition in snapshot.definitions_around(place.source.file.path()) {
+        add(&definition.kind, 25.0, &definition.group);
+    }
+    for (at, list) in RESOURCE_LISTS.iter().enumerate().filter(|(_, list)| !list.is_of_any_kind()) {
+        let common = ["Deployment", "Service", "StatefulSet", "Secret", "ConfigMap"];
+        let score = if common.contains(&list.kind) { 20.0 } else { 10.0 };
+        add(list.kind, score - f64::from(u32::try_from(at).unwrap_or(0)) / 10.0, list.api_version);
+    }
+    if let Some(version) = kubernetes::versions().last() {
+        for api in kubernetes::apis(version) {
+            add(api.kind(), -20.0, &api.api_version());
+        }
+    }
+    found
+}
+
+fn api_versions(snapshot: &Snapshot, place: &Place) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    for definition in snapshot.definitions_around(place.source.file.path()) {
+        for version in &definition.versions {
+            found.push(named(format!("{}/{}", definition.group, version.name), 25.0, definition.kind.clone()));
+        }
+    }
+    if let Some(version) = kubernetes::versions().last() {
+        let all: BTreeSet<String> = kubernetes::apis(version).map(kubernetes::Api::api_version).collect();
+        for name in all {
+            let score = if matches!(name.as_str(), "apps/v1" | "v1") { 20.0 } else { 0.0 };
+            if !found.iter().any(|(known, ..)| *known == name) {
+                found.push(named(name, score, ""));
+            }
+        }
+    }
+    found
+}
+
+/// Plurals of the kinds that operators make.
+fn plurals(place: &Place) -> Vec<Named> {
+    let made = |list: &&ork_engine::resources::ResourceList| !list.is_of_any_kind();
+    let common = ["deployments", "services", "statefulsets", "secrets", "configmaps"];
+    let mut found: Vec<Named> = RESOURCE_LISTS
+        .iter()
+        .filter(made)
+        .map(|list| {
+            let score = if common.contains(&list.plural) { 15.0 } else { 0.0 };
+            named(list.plural, score, list.kind)
+        })
+        .collect();
+    found.extend(entries(place).into_iter().map(|name| named(format!("{name}s"), -5.0, "")));
+    found
+}
+
+/// The names of the objects of a sort that the document makes.
+fn objects(place: &Place, object: &'static str) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    each_mapping(place, |seen, node| {
+        let name = node.get("name").and_then(Node::text).filter(|_| seen.name == object);
+        if let Some(name) = name
+            && !name.is_empty()
+            && !found.iter().any(|(known, ..)| known == name)
+        {
+            found.push(named(name, 35.0, object.trim_end_matches(" entry")));
+        }
+    });
+    found
+}
+
+/// The profiles that a mapping can name: declared ones first.
+pub(super) fn profiles(place: &Place, object: &'static Object) -> Vec<Named> {
+    let class = profile_class(object.name).unwrap_or_default();
+    let declared = place.shared().into_iter().flat_map(|shared| &shared.profiles);
+    let mut found: Vec<Named> = declared
+        .filter(|profile| profile.class == class)
+        .map(|profile| named(profile.name.value.as_str(), 30.0, format!("declared in {}", place.name_of(&profile.source))))
+        .collect();
+    for (at, name) in built_in_profiles(class).into_iter().enumerate() {
+        if !found.iter().any(|(known, ..)| known == name) {
+            found.push(named(name, 20.0 - f64::from(u32::try_from(at).unwrap_or(20)), "built in"));
+        }
+    }
+    found
+}
+
+/// Keys of maps with free keys.
+pub(super) fn map_keys(place: &Place, object: &'static Object, field: &str) -> Vec<Named> {
+    let fixed: &[&str] = match field {
+        "requests" | "limits" => &["cpu", "memory"],
+        "default" | "defaultRequest" | "max" | "min" if object.name.contains("limit") => &["cpu", "memory"],
+        "hard" => &["pods", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"],
+        "labels" => &["app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/component"],
+        "selector" | "matchLabels" | "podSelector" | "labelSelector" => {
+            &["app.kubernetes.io/name", "orkestra-owner", "orkestra.orkspace.io/kind"]
+        }
+        _ => &[],
+    };
+    let mut found: Vec<Named> = fixed.iter().zip(0..).map(|(name, at)| named(*name, 20.0 - f64::from(at), "")).collect();
+    if field == "dependsOn" {
+        found.extend(other_entries(place));
+    }
+    if field == "crds" {
+        found.extend(entries(place).into_iter().map(|name| named(name, 30.0, "entry")));
+    }
+    // Labels that other mappings of the document have.
+    if matches!(field, "labels" | "selector" | "matchLabels" | "podSelector" | "annotations" | "nodeSelector") {
+        for name in labels_seen(place) {
+            if !found.iter().any(|(known, ..)| *known == name) {
+                found.push(named(name, 10.0, "elsewhere in this document"));
+            }
+        }
+    }
+    found
+}
+
+fn labels_seen(place: &Place) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    each_mapping(place, |_, node| {
+        for key in ["labels", "selector", "matchLabels", "podSelector"] {
+            for entry in node.get(key).into_iter().flat_map(Node::entries) {
+                if found.len() < 100 && !found.iter().any(|known| known == entry.name()) {
+                    found.push(entry.name().to_owned());
+                }
+            }
+        }
+    });
+    found
+}

@@ -1,0 +1,325 @@
+//! What can be written inside of `{{ … }}`: data, functions, variables, keywords, and values to compare with.
+
+use ork_source::Span;
+use ork_template::Cursor;
+use ork_yaml::Style;
+
+use super::expected::Expected;
+use super::functions::{Call, functions};
+use super::members::{Member, has_member, members, values_at};
+use super::seen::SeenPath;
+use super::{CompletionItem, CompletionKind, Offer, item, seen};
+use crate::place::{ActionText, Place};
+
+/// Completion inside of `{{ … }}`; nothing where the cursor is in no action.
+pub(super) fn in_template(place: &Place, expected: &Expected<'_>) -> Option<Vec<Offer>> {
+    let action = place.action()?;
+    let before = action.text.get(..action.offset as usize)?;
+    let open = before.rfind("{{")?;
+    if before.rfind("}}").is_some_and(|close| close > open) {
+        return None;
+    }
+    let inside = before.get(open + 2..)?;
+    let seen = seen::paths(place);
+    if let Some(offers) = compared(place, &action, inside) {
+        return Some(offers);
+    }
+    if let Some(typed) = variable(inside) {
+        let span = Span::new(action.offset - u32::try_from(typed.len()).unwrap_or(0), action.offset);
+        return Some(variables(before, action.to_source(span)));
+    }
+    let Some(cursor) = cursor(action.text, action.offset) else { return Some(Vec::new()) };
+    Some(match cursor {
+        Cursor::Path { base, span, .. } => {
+            let rest = names_behind(action.text, span.end);
+            data(place, expected, &base, &rest, &seen, action.to_source(span))
+        }
+        Cursor::Function { prefix, span } => {
+            let call = Call::at(action.text, span);
+            let replace = action.to_source(span);
+            let mut offers = functions(place, expected, &call, replace);
+            if prefix.is_empty() && !call.is_piped {
+                offers.extend(roots(place, expected, &call, &seen, replace));
+                offers.extend(variables(before, replace));
+            }
+            if call.is_first {
+                offers.extend(keywords(before, inside, replace));
+            }
+            offers
+        }
+    })
+}
+
+/// What is being typed. A name that is missing in the middle of a path is put in, since two dots in a row are no path.
+fn cursor(text: &str, offset: u32) -> Option<Cursor> {
+    let (before, after) = text.split_at_checked(offset as usize)?;
+    if !(before.ends_with('.') && after.starts_with('.')) {
+        return ork_template::cursor(text, offset);
+    }
+    let whole = format!("{before}x{after}");
+    match ork_template::cursor(&whole, offset + 1)? {
+        Cursor::Path { base, .. } => Some(Cursor::Path { base, prefix: String::new(), span: Span::empty(offset) }),
+        Cursor::Function { .. } => None,
+    }
+}
+
+/// The names of the path that follow a place.
+fn names_behind(text: &str, end: u32) -> Vec<String> {
+    let rest = text.get(end as usize..).unwrap_or_default();
+    let path = rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_'))).next().unwrap_or_default();
+    if !path.starts_with('.') {
+        return Vec::new();
+    }
+    path.split('.').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// Names below a path of the data, the likeliest first.
+pub(super) fn data(
+    place: &Place,
+    expected: &Expected<'_>,
+    base: &[String],
+    rest: &[String],
+    seen: &[SeenPath<'_>],
+    replace: Span,
+) -> Vec<Offer> {
+    let offers = members(place, base, seen).into_iter().map(|member| {
+        let score = likelihood(place, expected, base, rest, seen, &member);
+        Offer::new(score, offer(member, replace))
+    });
+    offers.collect()
+}
+
+fn offer(member: Member, replace: Span) -> CompletionItem {
+    let kind = if member.input { CompletionKind::Input } else { CompletionKind::Data };
+    CompletionItem { detail: member.detail, documentation: member.documentation, ..item(&member.name, kind, replace) }
+}
+
+fn likelihood(
+    place: &Place,
+    expected: &Expected<'_>,
+    base: &[String],
+    rest: &[String],
+    seen: &[SeenPath<'_>],
+    member: &Member,
+) -> f64 {
+    let mut score = member.weight + expected.affinity(&member.name);
+    if rest.is_empty() {
+        score += expected.fit(&member.kind);
+        if member.kind == "object" && !base.is_empty() {
+            score -= 10.0;
+        }
+    }
+    if let Some(next) = rest.first() {
+        let mut path = base.to_vec();
+        path.push(member.name.clone());
+        score += if has_member(place, &path, next, seen) { 120.0 } else { -40.0 };
+    }
+    let reads = |path: &&SeenPath<'_>| {
+        path.names.get(..base.len()).is_some_and(|start| start == base)
+            && path.names.get(base.len()).is_some_and(|name| *name == member.name)
+    };
+    let count = seen.iter().filter(reads).count();
+    let below = seen.iter().filter(|path| path.names.get(..base.len()).is_some_and(|start| start == base));
+    let same_key = below.clone().filter(|path| path.key == expected.key).count();
+    if same_key > 0 {
+        let share = seen.iter().filter(reads).filter(|path| path.key == expected.key).count();
+        score += 60.0 * ratio(share, same_key);
+    }
+    match base {
+        // Roots are read again and again.
+        [] => score += 30.0 * ratio(count, below.count()),
+        // What is declared is there to be read: what is read nowhere yet comes first.
+        [root] if matches!(root.as_str(), "spec" | "inputs") && count == 0 && rest.is_empty() => score += 25.0,
+        _ => score += 20.0 * ratio(count, below.count()),
+    }
+    score + by_place(expected, base, &member.name)
+}
+
+/// What is read in certain fields.
+fn by_place(expected: &Expected<'_>, base: &[String], name: &str) -> f64 {
+    match (expected.key.as_str(), base, name) {
+        ("name" | "namespace" | "serviceName" | "secretName", [], "metadata") => 40.0,
+        ("value", [], "children") if expected.object == "status field" => 45.0,
+        ("namespace", [root], "namespace") if root == "metadata" => 60.0,
+        (_, [root], "name") if root == "metadata" => 30.0,
+        (_, [root, _], "status") if root == "children" => 40.0,
+        _ => 0.0,
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    if whole == 0 { 0.0 } else { number(part) / number(whole) }
+}
+
+/// The roots of the data with their dot, where an operand starts.
+fn roots(
+    place: &Place,
+    expected: &Expected<'_>,
+    call: &Call<'_>,
+    seen: &[SeenPath<'_>],
+    replace: Span,
+) -> Vec<Offer> {
+    // What has arguments behind it is called.
+    let lift = if call.arguments.is_empty() { 60.0 } else { -200.0 };
+    data(place, expected, &[], &[], seen, replace)
+        .into_iter()
+        .map(|offer| {
+            let label = format!(".{}", offer.item.label);
+            let item = CompletionItem { insert: label.clone(), label, ..offer.item };
+            Offer::new(offer.score + lift, item)
+        })
+        .collect()
+}
+
+/// What is typed of a variable's name, its `$` included.
+fn variable(inside: &str) -> Option<&str> {
+    let at = inside.rfind('$')?;
+    let name = inside.get(at + 1..)?;
+    let whole = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (whole && !in_text(inside)).then(|| inside.get(at..)).flatten()
+}
+
+/// Variables that are declared before the cursor.
+fn variables(before: &str, replace: Span) -> Vec<Offer> {
+    let mut names = vec!["$"];
+    for (at, _) in before.match_indices('$') {
+        let rest = before.get(at + 1..).unwrap_or_default();
+        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let (name, after) = (before.get(at..at + 1 + length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
+        let declares = after.trim_start().starts_with(":=") || after.trim_start().starts_with(',');
+        if declares && length > 0 && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let offer = |(index, name): (usize, &str)| {
+        let documentation = if name == "$" { "The root of the data." } else { "A variable of this template." };
+        let item = CompletionItem {
+            documentation: documentation.to_owned(),
+            ..item(name, CompletionKind::Variable, replace)
+        };
+        Offer::new(if index == 0 { -60.0 } else { 20.0 + ratio(index, 100) }, item)
+    };
+    names.into_iter().enumerate().map(offer).collect()
+}
+
+/// Keywords; those that close or continue a block only where one is open.
+fn keywords(before: &str, inside: &str, replace: Span) -> Vec<Offer> {
+    let depth = depth(before);
+    let trimmed = inside.trim_start_matches(['-', ' ']);
+    let mut offers = Vec::new();
+    let mut offer = |name: &str, score: f64, doc: &str, snippet: Option<&str>| {
+        offers.push(Offer::new(
+            score,
+            CompletionItem {
+                documentation: doc.to_owned(),
+                snippet: snippet.map(str::to_owned),
+                ..item(name, CompletionKind::Keyword, replace)
+            },
+        ));
+    };
+    if depth > 0 {
+        offer("end", 70.0, "Ends the block.", None);
+        offer("else", 40.0, "What is written where the block's condition does not hold.", None);
+        offer("else if", -20.0, "Another condition.", Some("else if ${1:condition}"));
+    }
+    let scale = if trimmed.is_empty() { 0.0 } else { 10.0 };
+    offer("if", 25.0 + scale, "Writes what follows only where the value is not empty.", None);
+    offer("range", 5.0 + scale, "Writes what follows for each element.", None);
+    offer("with", 5.0 + scale, "Writes what follows with the dot at the value, where it is not empty.", None);
+    if depth > 0 {
+        offer("break", -80.0, "Ends the loop.", None);
+        offer("continue", -80.0, "Goes on with the next element.", None);
+    }
+    offer("define", -120.0, "Declares a template.", None);
+    offer("template", -120.0, "Writes a declared template.", None);
+    offers
+}
+
+/// How many blocks are open.
+fn depth(before: &str) -> usize {
+    let mut depth: usize = 0;
+    for action in before.split("{{").skip(1) {
+        let word = action.trim_start_matches(['-', ' ']);
+        let word = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        match word {
+            "if" | "range" | "with" | "block" | "define" => depth += 1,
+            "end" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// Whether the end of a piece of a template is inside of quotes.
+fn in_text(inside: &str) -> bool {
+    let mut quote = None;
+    let mut escaped = false;
+    for c in inside.chars() {
+        match quote {
+            Some('"') if escaped => escaped = false,
+            Some('"') if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '`') => quote = Some(c),
+            None => {}
+        }
+    }
+    quote.is_some()
+}
+
+/// The values of a schema that a field is compared with: in quotes, or where they are about to open.
+fn compared(place: &Place, action: &ActionText<'_>, inside: &str) -> Option<Vec<Offer>> {
+    let start = inside.rfind(['(', '|']).map_or(0, |at| at + 1);
+    let command = inside.get(start..)?;
+    let mut words = command.split(' ').map(|word| word.trim_start_matches('-')).filter(|word| !word.is_empty());
+    let mut function = words.next()?;
+    if matches!(function, "if" | "with" | "else") {
+        function = words.find(|word| *word != "if")?;
+    }
+    if !matches!(function, "eq" | "ne") {
+        return None;
+    }
+    let path = words.next()?.trim_start_matches('$').strip_prefix('.')?;
+    if !command.ends_with(' ') && words.clone().next().is_none() {
+        return None;
+    }
+    let typed = words.last().unwrap_or_default();
+    let is_quoted = in_text(inside);
+    if !(is_quoted || typed.is_empty()) {
+        return None;
+    }
+    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let (values, kind) = values_at(place, &path);
+    let quote = quote_of(place);
+    let texts = |value: String| {
+        let text = if is_quoted || kind != "string" { value.clone() } else { format!("{quote}{value}{quote}") };
+        (value, text)
+    };
+    let length = if is_quoted { typed.trim_start_matches(['"', '`']).len() } else { 0 };
+    let from = action.offset - u32::try_from(length).unwrap_or(0);
+    let rest = action.text.get(action.offset as usize..).unwrap_or_default();
+    let behind = if is_quoted { rest.find(['"', '`', ' ', '}', ')']).unwrap_or(rest.len()) } else { 0 };
+    let replace = action.to_source(Span::new(from, action.offset + u32::try_from(behind).unwrap_or(0)));
+    let offers: Vec<Offer> = values
+        .into_iter()
+        .map(texts)
+        .enumerate()
+        .map(|(index, (value, insert))| {
+            let filter = Some(insert.clone());
+            Offer::new(100.0 - ratio(index, 1), CompletionItem { insert, filter, ..item(&value, CompletionKind::Value, replace) })
+        })
+        .collect();
+    (is_quoted || !offers.is_empty()).then_some(offers)
+}
+
+/// How a text is quoted inside of the scalar under the cursor.
+fn quote_of(place: &Place) -> &'static str {
+    let text = place.text().get(..place.offset as usize).unwrap_or_default();
+    let line = text.get(text.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let double = match place.scalar() {
+        Some(scalar) => scalar.style() == Style::Double,
+        None => line.find("{{").and_then(|at| line.get(..at)).is_some_and(|lead| lead.contains('"')),
+    };
+    if double { "\\\"" } else { "\"" }
+}

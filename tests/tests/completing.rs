@@ -1,0 +1,191 @@
+//! Whether completion is right, not just there: whatever stands in a document is taken away, and must come back first or
+//! among the first five when completion is asked at its place.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what must hold"
+)]
+
+mod support;
+
+#[path = "support/deleting.rs"]
+mod deleting;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use deleting::{Deleted, deletions, documents};
+use ork_ide::{CompletionItem, completion};
+use ork_project::Host;
+use support::environment;
+
+/// How often the item was there, first, and among the first five.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    asked: usize,
+    first: usize,
+    five: usize,
+    offered: usize,
+}
+
+impl Tally {
+    fn count(&mut self, place: Option<usize>) {
+        self.asked += 1;
+        self.offered += usize::from(place.is_some());
+        self.first += usize::from(place == Some(0));
+        self.five += usize::from(place.is_some_and(|place| place < 5));
+    }
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+/// As an editor does: what contains the typed letters in their order, in the order of the server.
+fn place_of(items: &[CompletionItem], name: &str, typed: &str) -> Option<usize> {
+    let fits = |item: &&CompletionItem| {
+        let text = item.filter.as_deref().unwrap_or(&item.label).to_lowercase();
+        let mut rest = text.chars();
+        typed.to_lowercase().chars().all(|wanted| rest.any(|c| c == wanted))
+    };
+    items.iter().filter(fits).position(|item| {
+        let label = item.label.trim_end_matches('/');
+        label == name || item.insert == name || (item.insert.trim_end_matches([':', ' ']) == name)
+    })
+}
+
+struct Case {
+    path: PathBuf,
+    deleted: Deleted,
+}
+
+/// Asks for one item; the text is put back by the caller's next question.
+fn ask(host: &mut Host, case: &Case, typed: &str) -> Option<usize> {
+    let deleted = &case.deleted;
+    let text = format!("{}{typed}{}", deleted.before, deleted.after);
+    let offset = (deleted.before.len() + typed.len()) as u32;
+    host.set_text(case.path.clone(), text);
+    let items = completion(&host.snapshot(), &case.path, offset);
+    place_of(&items, &deleted.name, typed)
+}
+
+/// The questions that a folder gives, every `stride`-th of each family.
+fn cases(folder: &Path, stride: usize) -> (Vec<Case>, usize) {
+    let mut found = Vec::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let snapshot = Host::new(environment(folder)).snapshot();
+    let mut unknowable = 0;
+    for path in documents(folder) {
+        let Ok(source) = snapshot.source(&path) else { continue };
+        // The cases of rules are wrong on purpose.
+        let is_wrong = |finding: &ork_source::Diagnostic| finding.level >= ork_source::Level::Warning;
+        if folder.ends_with("tests/cases") && snapshot.diagnostics(&path).iter().any(is_wrong) {
+            continue;
+        }
+        let around = texts_around(&path);
+        for deleted in deletions(&source) {
+            let rest = [deleted.before.as_str(), deleted.after.as_str()];
+            let says = |text: &str| has_word(text, deleted.name.trim_start_matches("./"));
+            let open = ["path segment", "data path", "api type", "reference", "entry name", "kind"];
+            if open.contains(&deleted.family) && !rest.iter().any(|text| says(text)) && !around.iter().any(|text| says(text))
+                && !is_built_in(&deleted)
+            {
+                unknowable += 1;
+                continue;
+            }
+            let count = counts.entry(deleted.family).or_default();
+            *count += 1;
+            if *count % stride == 0 {
+                found.push(Case { path: path.clone(), deleted });
+            }
+        }
+    }
+    (found, unknowable)
+}
+
+/// The other YAML files of a folder: what neither they nor the rest of the document say, nobody can know.
+fn texts_around(path: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|entry| entry.path());
+    let others = files.filter(|file| file != path && file.extension().is_some_and(|extension| extension == "yaml"));
+    others.map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+/// Paths into what Kubernetes describes need no text that says them.
+fn is_built_in(deleted: &Deleted) -> bool {
+    let line = deleted.before.rsplit('\n').next().unwrap_or_default();
+    line.contains(".children.") || line.ends_with("metadata.") || line.contains("external.") || line.ends_with("ork.")
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let is_inner = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word).any(|(at, _)| {
+        !is_inner(text[..at].chars().next_back()) && !is_inner(text[at + word.len()..].chars().next())
+    })
+}
+
+#[test]
+fn what_is_deleted_comes_back_first() {
+    let started = std::time::Instant::now();
+    let Some(corpus) = ork_test::corpus() else { return };
+    let workspace = ork_test::workspace();
+    let folders = [
+        (corpus.join("registry"), 1),
+        (corpus.join("examples"), 1),
+        (workspace.join("patterns"), 1),
+        (workspace.join("tests/cases"), 8),
+    ];
+    let mut tallies: BTreeMap<(&str, usize, bool), Tally> = BTreeMap::new();
+    let mut unknowable = 0;
+    let mut missed: BTreeMap<String, usize> = BTreeMap::new();
+    for (folder, stride) in folders {
+        let mut host = Host::new(environment(&folder));
+        let (cases, unknown) = cases(&folder, stride);
+        unknowable += unknown;
+        let mut before: Option<PathBuf> = None;
+        for case in &cases {
+            if before.as_ref().is_some_and(|before| *before != case.path) {
+                host.close(before.as_ref().unwrap());
+            }
+            before = Some(case.path.clone());
+            // One half is for developing, the other tells whether that was for more than this half.
+            let half = case.path.to_string_lossy().bytes().map(usize::from).sum::<usize>() % 2;
+            for letters in [0, 1] {
+                let typed: String = case.deleted.name.chars().take(letters).collect();
+                let place = ask(&mut host, case, &typed);
+                tallies.entry((case.deleted.family, half, letters == 1)).or_default().count(place);
+                if half == 0 && letters == 0 && place != Some(0) {
+                    let line = case.deleted.before.matches('\n').count() + 1;
+                    let file = case.path.strip_prefix(&folder).unwrap().display();
+                    let far = if place.is_some_and(|place| place < 5) { "near" } else { "FAR" };
+                    let what = format!("{} {far} {} {file}:{line} {place:?}", case.deleted.family, case.deleted.name);
+                    *missed.entry(what).or_default() += 1;
+                }
+            }
+        }
+    }
+    if std::env::var_os("ORK_COMPLETING").is_some() {
+        missed.iter().for_each(|(what, count)| println!("{what} x{count}"));
+    }
+    println!("{:<14} {:>5} {:>7} {:>6} {:>6} {:>6}   {:>6} {:>6}", "family", "half", "asked", "first", "five", "there", "1:first", "five");
+    for ((family, half, typed), tally) in &tallies {
+        if *typed {
+            continue;
+        }
+        let begun = tallies[&(*family, *half, true)];
+        println!(
+            "{family:<14} {half:>5} {:>7} {:>6.1} {:>6.1} {:>6.1}   {:>6.1} {:>6.1}",
+            tally.asked,
+            percent(tally.first, tally.asked),
+            percent(tally.five, tally.asked),
+            percent(tally.offered, tally.asked),
+            percent(begun.first, begun.asked),
+            percent(begun.five, begun.asked),
+        );
+    }
+    println!("{unknowable} that nothing around says; {:?}", started.elapsed());
+}
