@@ -159,13 +159,13 @@ fn templates_offer_fields_of_the_custom_resource() {
         assert_eq!(editor.labels(), ["size", "image", "disk"], "{half_typed}");
     }
     let nested = open("katalog.yaml", &format!("{IMPORT}            size: \"{{{{ .spec.disk.<CURSOR> }}}}\"\n"));
-    assert_eq!(nested.labels(), ["class", "gigabytes"]);
+    assert_eq!(nested.labels(), ["gigabytes", "class"], "the input is an integer");
     assert!(nested.take("class").contains("{{ .spec.disk.class }}"));
     let inside = open(
         "katalog.yaml",
         &format!("{IMPORT}            size: \"{{{{ with .spec.disk }}}}{{{{ .g<CURSOR> }}}}{{{{ end }}}}\"\n"),
     );
-    assert_eq!(inside.labels(), ["class", "gigabytes"]);
+    assert_eq!(inside.labels(), ["gigabytes", "class"]);
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn the_first_lines_are_offered() {
     assert_eq!(open("motif.yaml", "<CURSOR>").labels(), ["apiVersion: orkestra.orkspace.io/v1", "kind:"]);
     assert_eq!(open("motif.yaml", "apiVersion: orkestra.orkspace.io/v1\nki<CURSOR>").labels(), ["kind:"]);
     let kinds = open("motif.yaml", "apiVersion: orkestra.orkspace.io/v1\nkind: <CURSOR>");
-    assert_eq!(kinds.labels(), ["Katalog", "Motif", "Komposer", "E2E", "Simulate"]);
+    assert_eq!(kinds.labels(), ["Motif", "Katalog", "Komposer", "E2E", "Simulate"]);
     assert_eq!(open("other.yaml", "apiVersion: v1\nki<CURSOR>").labels(), [""; 0]);
 }
 
@@ -234,7 +234,7 @@ fn profiles_are_those_of_the_place() {
     let resources = open("motif.yaml", &text("      resources:\n        profile: <CURSOR>"));
     assert!(resources.labels().contains(&"compute-heavy".to_owned()));
     let probe = open("motif.yaml", &text("      probes:\n        liveness:\n          profile: <CURSOR>"));
-    assert_eq!(probe.labels(), ["fast", "standard", "patient", "slow-start"]);
+    assert_eq!(probe.labels(), ["standard", "fast", "patient", "slow-start"]);
 }
 
 #[test]

@@ -39,7 +39,13 @@ pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<Offer> {
                 let newest = known.versions.first().map_or("latest", String::as_str);
                 let cached = if known.cached { ", in the cache" } else { "" };
                 let deprecated = if known.deprecated { ", deprecated" } else { "" };
-                let score = if known.deprecated { -50.0 } else if known.cached { 42.0 } else { 40.0 };
+                let score = if known.deprecated {
+                    -50.0
+                } else if known.cached {
+                    42.0
+                } else {
+                    40.0
+                };
                 let offer = CompletionItem {
                     insert: format!("{}:{newest}", known.name),
                     detail: format!("{newest}{cached}{deprecated}"),

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerCompletionItemOptions, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerCompletionItemOptions, ServerInfo,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -66,7 +66,8 @@ impl Client {
         let resolved = "/textDocument/completion/completionItem/resolveSupport/properties";
         // By their numbers in the protocol.
         let deprecated = at("/textDocument/completion/completionItem/tagSupport/valueSet").and_then(Value::as_array);
-        let modes = at("/textDocument/completion/completionItem/insertTextModeSupport/valueSet").and_then(Value::as_array);
+        let modes =
+            at("/textDocument/completion/completionItem/insertTextModeSupport/valueSet").and_then(Value::as_array);
         let encodings = "/general/positionEncodings";
         let encoding = match () {
             () if lists(encodings, "utf-8") => Encoding::Utf8,

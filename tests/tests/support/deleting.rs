@@ -13,6 +13,8 @@ use ork_yaml::{Entry, Form, Node};
 /// Something that stands in a document, and the document without it.
 pub(crate) struct Deleted {
     pub(crate) family: &'static str,
+    /// Where it stood.
+    pub(crate) span: Span,
     /// What must be offered.
     pub(crate) name: String,
     /// Text before the cursor and behind it.
@@ -29,6 +31,7 @@ impl Deleting<'_> {
     fn take(&mut self, family: &'static str, name: &str, span: Span) {
         self.found.push(Deleted {
             family,
+            span,
             name: name.to_owned(),
             before: self.text[..span.start as usize].to_owned(),
             after: self.text[span.end as usize..].to_owned(),
@@ -93,7 +96,9 @@ pub(crate) fn deletions(source: &Source) -> Vec<Deleted> {
                         None
                     }
                     TextKind::ConditionField | TextKind::DataPath => {
-                        data_path(&mut deleting, scalar.text(), inner);
+                        let names = walk.objects[seen.object].object.name == "status field";
+                        let family = if names { "status path" } else { "data path" };
+                        data_path(&mut deleting, family, scalar.text(), inner);
                         None
                     }
                     _ => named(seen.field, walk.objects[seen.object].object.name),
@@ -174,7 +179,7 @@ fn file(deleting: &mut Deleting<'_>, source: &Source, text: &str, inner: Span) {
 }
 
 /// Segments of a bare path.
-fn data_path(deleting: &mut Deleting<'_>, text: &str, inner: Span) {
+fn data_path(deleting: &mut Deleting<'_>, family: &'static str, text: &str, inner: Span) {
     if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '[' | ']')) {
         return;
     }
@@ -183,7 +188,7 @@ fn data_path(deleting: &mut Deleting<'_>, text: &str, inner: Span) {
         let plain = name.split('[').next().unwrap_or_default();
         if !plain.is_empty() {
             let start = inner.start as usize + at;
-            deleting.take("data path", plain, Span::from(start..start + plain.len()));
+            deleting.take(family, plain, Span::from(start..start + plain.len()));
         }
         at += name.len() + 1;
     }

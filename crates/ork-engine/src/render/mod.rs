@@ -37,8 +37,8 @@ use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
-pub use profiles::{built_in_profiles, profile_class, profile_names};
 pub(crate) use profiles::{ALIAS, alias_of};
+pub use profiles::{built_in_profiles, profile_class, profile_names};
 
 /// A rule of an imported or own `validation` that the custom resource breaks.
 pub const REFUSED: &str = "refused-resource";

@@ -15,10 +15,12 @@ pub fn child_type<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<kubern
     for name in names {
         here = match here {
             Declared::Objects(of) => Declared::Kubernetes(of),
-            Declared::Kubernetes(of) => match part(of, if name.starts_with('[') { "[]" } else { name }, Span::default()) {
-                Step::To(found) => found.declaration()?,
-                Step::NoField | Step::Missing(..) => return None,
-            },
+            Declared::Kubernetes(of) => {
+                match part(of, if name.starts_with('[') { "[]" } else { name }, Span::default()) {
+                    Step::To(found) => found.declaration()?,
+                    Step::NoField | Step::Missing(..) => return None,
+                }
+            }
             _ => return None,
         };
     }

@@ -1,5 +1,7 @@
 //! What fits a value by where it stands: its key, what stands beside it, and the type that the field takes.
 
+use std::collections::HashSet;
+
 use ork_engine::fields::{Shape, TextKind};
 
 use super::seen;
@@ -18,24 +20,34 @@ pub(super) struct Expected<'p> {
     pub(super) kind: &'static str,
     /// The name of the object that holds the field.
     pub(super) object: &'static str,
+    /// The mapping that the key stands in, by its key.
+    pub(super) parent: String,
+    /// Words of the lines around.
+    near: HashSet<String>,
+    /// The cursor's line up to the cursor.
+    line: &'p str,
 }
 
 impl<'p> Expected<'p> {
     pub(super) fn at(place: &'p Place, spot: &'p Spot, allowed: &Allowed) -> Self {
         let key = spot.key.as_deref().or_else(|| spot.parents().last().copied()).unwrap_or_default();
         let mut hints = vec![key];
-        if matches!(key, "value" | "expression" | "default" | "equals" | "message" | "override") && !spot.flow {
-            let column = seen::column(place);
+        if matches!(key, "value" | "expression" | "default" | "equals" | "override") {
             for beside in ["path", "name", "field", "key"] {
-                hints.splice(0..0, seen::sibling(place, column, beside));
+                hints.splice(0..0, seen::beside(place, spot, beside));
             }
         }
-        hints.extend(spot.parents().into_iter().rev().filter(|parent| *parent != key).take(2));
+        let parents = spot.parents();
+        hints.extend(parents.iter().rev().filter(|parent| **parent != key).take(2));
+        let text = place.text().get(..place.offset as usize).unwrap_or_default();
         Self {
             key: key.to_owned(),
             hints,
-            kind: kind_of(allowed),
+            kind: kind_by_place(place, spot, key).unwrap_or_else(|| kind_of(allowed)),
             object: allowed.field.map_or("", |(object, _)| object.name),
+            parent: parents.last().copied().unwrap_or_default().to_owned(),
+            near: seen::words_near(place),
+            line: text.get(text.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default(),
         }
     }
 
@@ -50,6 +62,30 @@ impl<'p> Expected<'p> {
         best
     }
 
+    /// How much of a name the lines around say: up to 1. The words of the key say nothing.
+    pub(super) fn echo(&self, name: &str) -> f64 {
+        let own = seen::words_of(&self.key);
+        let words: Vec<String> = seen::words_of(name).into_iter().filter(|word| !own.contains(word)).collect();
+        let said = words.iter().filter(|word| self.near.contains(*word)).count();
+        let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        if words.is_empty() { 0.0 } else { number(said) / number(words.len()) }
+    }
+
+    /// Whether the line reads this path already.
+    pub(super) fn is_read_before(&self, base: &[String], name: &str) -> bool {
+        let path = format!("{}.{name}", base.join("."));
+        let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
+        self.line
+            .match_indices(&path)
+            .any(|(at, _)| !is_word(self.line.get(at + path.len()..).and_then(|rest| rest.chars().next())))
+    }
+
+    /// Whether a tag follows: the text before the template ends with a colon.
+    pub(super) fn is_tag(&self) -> bool {
+        let lead = self.line.rfind("{{").and_then(|at| self.line.get(..at)).unwrap_or_default();
+        self.key.to_lowercase().ends_with("image") && lead.ends_with(':')
+    }
+
     /// Whether a type fits: yes, no, or not known.
     pub(super) fn fit(&self, kind: &str) -> f64 {
         if kind.is_empty() || self.kind.is_empty() {
@@ -57,7 +93,7 @@ impl<'p> Expected<'p> {
         }
         let numbers = ["integer", "number"];
         match kind == self.kind || (numbers.contains(&kind) && numbers.contains(&self.kind)) {
-            true => 25.0,
+            true => 30.0,
             // A template gives text, so that most things fit a text; maps and lists do not.
             false if self.kind == "string" && !matches!(kind, "object" | "array") => 5.0,
             false => -25.0,
@@ -85,6 +121,39 @@ fn alike(hint: &str, name: &str) -> f64 {
     }
     let shared = short.bytes().zip(long.bytes()).take_while(|(a, b)| a == b).count();
     if shared >= 4 { 20.0 } else { 0.0 }
+}
+
+/// The type of an input that is given, or of a field by the comparison that is made with it.
+fn kind_by_place(place: &Place, spot: &Spot, key: &str) -> Option<&'static str> {
+    if place.in_with() {
+        let input = place.import()?.1.motif()?.input(key)?;
+        return Some(input.kind.as_str()).filter(|kind| *kind != "string");
+    }
+    if key != "field" {
+        return None;
+    }
+    let given = |names: &[&str]| spot.above.iter().chain(&spot.below).any(|name| names.contains(&name.as_str()));
+    if given(&[
+        "min",
+        "max",
+        "greaterThan",
+        "lessThan",
+        "greaterThanOrEqual",
+        "lessThanOrEqual",
+        "between",
+        "notBetween",
+    ]) {
+        return Some("integer");
+    }
+    if given(&["regex", "prefix", "suffix", "contains", "notContains", "notPrefix", "notSuffix"]) {
+        return Some("string");
+    }
+    let compared = ["equals", "notEquals", "value"].iter().find_map(|name| seen::beside(place, spot, name))?;
+    match compared {
+        "true" | "false" => Some("boolean"),
+        number if number.parse::<f64>().is_ok() => Some("integer"),
+        _ => Some("string"),
+    }
 }
 
 fn kind_of(allowed: &Allowed) -> &'static str {

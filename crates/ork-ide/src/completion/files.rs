@@ -4,9 +4,9 @@ use std::path::Path;
 
 use ork_project::names_in;
 
+use super::spot::Spot;
 use super::{CompletionItem, CompletionKind, Offer, item};
 use crate::place::Place;
-use super::spot::Spot;
 
 /// Files and folders that a path can go on with: those whose name resembles the key first.
 pub(super) fn files(place: &Place, spot: &Spot, key: &str) -> Vec<Offer> {

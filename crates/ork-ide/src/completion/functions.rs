@@ -4,6 +4,7 @@ use ork_source::Span;
 use ork_template::functions::{self as table, Family, Function};
 
 use super::expected::Expected;
+use super::members::values_at;
 use super::{CompletionItem, CompletionKind, Offer, item};
 use crate::markdown;
 use crate::place::Place;
@@ -16,6 +17,8 @@ pub(super) struct Call<'t> {
     pub(super) is_first: bool,
     /// Whether a condition is asked: behind `if`, or an argument of `and`, `or`, `not`.
     asks: bool,
+    /// Whether its result is compared: it stands in parentheses behind `eq` or `ne`.
+    is_compared: bool,
     /// What is written behind it, as words.
     pub(super) arguments: Vec<&'t str>,
     /// What is piped into it.
@@ -32,7 +35,9 @@ impl<'t> Call<'t> {
         let command = inside.rfind(['(', '|']).map_or(inside, |at| inside.get(at + 1..).unwrap_or_default());
         let piped = inside.trim_end_matches('|').trim();
         let asks = matches!(command.split_whitespace().next(), Some("if" | "and" | "or" | "not" | "else"));
-        Self { is_piped, is_first: inside.is_empty(), asks, arguments: arguments(after), piped }
+        let outer = inside.strip_suffix('(').map(str::trim_end).unwrap_or_default();
+        let is_compared = outer.rsplit(['(', ' ']).next().is_some_and(|word| matches!(word, "eq" | "ne"));
+        Self { is_compared, is_piped, is_first: inside.is_empty(), asks, arguments: arguments(after), piped }
     }
 
     fn count(&self) -> usize {
@@ -94,9 +99,37 @@ fn arguments(text: &str) -> Vec<&str> {
 }
 
 /// Functions that most templates use, the most common first.
-const COMMON: [&str; 22] = [
-    "default", "eq", "printf", "and", "or", "not", "ne", "quote", "gt", "lt", "ternary", "toString", "len", "index", "join",
-    "lower", "trunc", "add", "mul", "int", "replace", "b64enc",
+const COMMON: [&str; 30] = [
+    "default",
+    "eq",
+    "printf",
+    "and",
+    "or",
+    "not",
+    "ne",
+    "gt",
+    "allReplicasReady",
+    "lt",
+    "ternary",
+    "toLower",
+    "toString",
+    "join",
+    "len",
+    "index",
+    "randomAlphanumeric",
+    "toInt",
+    "add",
+    "mul",
+    "replace",
+    "toBase64",
+    "ge",
+    "le",
+    "print",
+    "quote",
+    "toUpper",
+    "trimSpace",
+    "toJson",
+    "coalesce",
 ];
 
 /// Functions and the document's own notes.
@@ -109,7 +142,7 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
                 documentation: markdown::function(function),
                 ..item(function.name, CompletionKind::Function, replace)
             };
-            Offer::new(likelihood(expected, call, function, text), item)
+            Offer::new(likelihood(place, expected, call, function, text), item)
         })
         .collect();
     let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
@@ -126,7 +159,7 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
     offers
 }
 
-fn likelihood(expected: &Expected<'_>, call: &Call<'_>, function: &Function, text: &str) -> f64 {
+fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function: &Function, text: &str) -> f64 {
     let mut score = 0.0;
     if let Some(at) = COMMON.iter().position(|name| *name == function.name) {
         score += 45.0 - f64::from(u32::try_from(at).unwrap_or(99));
@@ -140,7 +173,8 @@ fn likelihood(expected: &Expected<'_>, call: &Call<'_>, function: &Function, tex
     } else {
         score += if function.takes(call.count()) { 40.0 } else { -80.0 };
     }
-    score += arguments_fit(call, function);
+    score += arguments_fit(call, function) + by_place(expected, call, function) + by_subject(call, function);
+    score += by_type(place, call, function);
     let returns = match function.returns() {
         "int" => "integer",
         "float" => "number",
@@ -151,7 +185,8 @@ fn likelihood(expected: &Expected<'_>, call: &Call<'_>, function: &Function, tex
         _ => "",
     };
     score += 0.6 * expected.fit(returns);
-    if call.asks && (function.returns() == "bool" || matches!(function.name, "eq" | "ne" | "and" | "or" | "not" | "gt")) {
+    if call.asks && (function.returns() == "bool" || matches!(function.name, "eq" | "ne" | "and" | "or" | "not" | "gt"))
+    {
         score += 40.0;
     }
     if is_called(text, function.name) {
@@ -182,12 +217,28 @@ fn arguments_fit(call: &Call<'_>, function: &Function) -> f64 {
             score += if formats { 90.0 } else { -60.0 };
         }
         let literal = first.starts_with(['"', '`']) || first.starts_with(|c: char| c.is_ascii_digit());
-        if function.name == "default" {
-            score += if literal { 25.0 } else { 0.0 };
-        }
+        score += match function.name {
+            "default" if literal => 25.0,
+            "default" if !call.is_piped => -25.0,
+            "index" if !literal && call.arguments.get(1).is_some_and(|second| is_index(second)) => 70.0,
+            "join" if literal && is_separator(first) => 60.0,
+            "join" if call.arguments.get(1).is_some_and(|second| is_separator(second)) => 60.0,
+            "get" if call.arguments.len() > 1 && call.arguments.iter().skip(1).all(|a| a.starts_with('"')) => 20.0,
+            "ternary" if call.is_piped && call.arguments.len() == 2 => 40.0,
+            "and" | "or" | "not" | "eq" | "ne" | "gt" | "lt" | "ge" | "le" if call.is_piped => -40.0,
+            "print" | "toString" if call.is_compared => 55.0,
+            "div" | "mul" | "add" | "sub" if call.arguments.iter().any(|a| a.parse::<f64>().is_ok()) => 35.0,
+            _ => 0.0,
+        };
         if first.starts_with(".children") {
             score += of_children(function, first);
         }
+    }
+    if call.is_piped
+        && call.arguments.is_empty()
+        && matches!(function.name, "and" | "or" | "not" | "len" | "print" | "index")
+    {
+        score -= 30.0;
     }
     if call.is_piped && call.piped.contains(".children") && call.arguments.is_empty() {
         score += of_children(function, call.piped);
@@ -195,9 +246,65 @@ fn arguments_fit(call: &Call<'_>, function: &Function) -> f64 {
     score
 }
 
+/// What is called in certain fields.
+fn by_place(expected: &Expected<'_>, call: &Call<'_>, function: &Function) -> f64 {
+    let is_secret = expected.object == "Secret entry";
+    let bare = !call.arguments.iter().any(|argument| argument.starts_with('.'));
+    match function.family {
+        Family::Random if is_secret && bare && !call.is_piped => 60.0,
+        Family::Random => -20.0,
+        Family::Cron if expected.key == "schedule" => 25.0,
+        _ if expected.key == "field" && (function.gives_words() || function.returns() == "bool") => 20.0,
+        Family::Sentinel if expected.key == "field" => 60.0,
+        _ => 0.0,
+    }
+}
+
+/// What is called with data of certain names.
+fn by_subject(call: &Call<'_>, function: &Function) -> f64 {
+    let subject = call.arguments.first().copied().filter(|_| !call.is_piped).unwrap_or(call.piped);
+    let name = subject.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let about: &[Family] = match name.as_str() {
+        "schedule" | "cron" => &[Family::Cron],
+        "version" | "tag" => &[Family::Semver],
+        "storage" | "storagesize" | "memory" | "cpu" => &[Family::Quantity],
+        _ if name.ends_with("time") || name.ends_with("timestamp") => &[Family::Time],
+        _ => &[],
+    };
+    if about.contains(&function.family) && call.count() == 1 { 35.0 } else { 0.0 }
+}
+
+/// Whether the first operand is of the sort that the function is about.
+fn by_type(place: &Place, call: &Call<'_>, function: &Function) -> f64 {
+    let subject = call.arguments.first().copied().filter(|_| !call.is_piped).unwrap_or(call.piped);
+    let Some(path) = subject.trim().strip_prefix('.') else { return 0.0 };
+    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let (_, kind) = values_at(place, &path);
+    let first = function.parameters().first().map_or("any", |parameter| parameter.kind);
+    match (kind.as_str(), first) {
+        ("array", "list") => 30.0,
+        ("array", _) if function.name == "len" => 40.0,
+        ("object", "map") => 20.0,
+        ("boolean", "bool") => 30.0,
+        ("boolean", _) if function.name.ends_with("ernary") => 40.0,
+        ("array" | "object", "string" | "int") => -20.0,
+        _ => 0.0,
+    }
+}
+
+fn is_index(argument: &str) -> bool {
+    argument.starts_with('"') || argument.parse::<u32>().is_ok()
+}
+
+/// A text without letters or digits.
+fn is_separator(argument: &str) -> bool {
+    argument.starts_with('"') && argument.len() > 2 && !argument.contains(|c: char| c.is_alphanumeric() || c == '%')
+}
+
 /// Functions about the objects that an operator makes.
 fn of_children(function: &Function, argument: &str) -> f64 {
     let family = match function.family {
+        Family::Workloads if function.name == "allReplicasReady" => 60.0,
         Family::Workloads => 45.0,
         Family::Pods | Family::Containers | Family::Objects | Family::Jobs | Family::Services => 30.0,
         Family::Ingresses | Family::Storage | Family::Nodes => 15.0,

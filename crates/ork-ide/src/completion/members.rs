@@ -52,7 +52,10 @@ pub(super) fn members(place: &Place, base: &[String], seen: &[SeenPath<'_>]) -> 
         ["children", kind] if is_plural(kind) => objects(place, kind),
         ["children", rest @ ..] => child_type(rest.iter().copied()).map(of_kubernetes).unwrap_or_default(),
         ["cross"] => crosses(place),
-        ["cross", name] => cross(place, name).map(|_| cross_parts()).unwrap_or_else(cross_parts),
+        ["metrics"] | ["cross", _, "metrics"] => {
+            METRICS.iter().map(|(name, doc)| member(name, "integer", doc)).collect()
+        }
+        ["cross", _] => cross_parts(),
         ["cross", name, rest @ ..] => {
             let rest: Vec<String> = rest.iter().map(|name| (*name).to_owned()).collect();
             cross(place, name).and_then(|other| schema_at(other.schema()?, &rest)).map(of_schema).unwrap_or_default()
@@ -83,6 +86,22 @@ const ORK: [(&str, &str); 4] = [
     ("inCluster", "Whether the operator runs in a cluster."),
     ("inPod", "Whether the operator runs in a pod."),
     ("version", "The version of the operator's runtime."),
+];
+
+/// Roots that hold only in some places.
+const RARE_ROOTS: [(&str, &str); 2] = [
+    ("metrics", "Measures of the operator: queueDepth, workers, workersBusyPercent, and further."),
+    ("request", "What a caller asked for, in `serve`."),
+];
+
+/// What an operator measures of itself.
+const METRICS: [(&str, &str); 6] = [
+    ("queueDepth", "Items that wait."),
+    ("workers", "Workers that run."),
+    ("workersBusyPercent", "How busy they are."),
+    ("consecutiveFailures", "Failures in a row."),
+    ("autoscaleActive", "Whether an autoscale rule is in force."),
+    ("maxDepth", "Most items that may wait."),
 ];
 
 fn metadata((name, doc): &(&str, &str)) -> Member {
@@ -118,7 +137,7 @@ fn roots(place: &Place) -> Vec<Member> {
         "index" | "value" => in_loop,
         _ => true,
     };
-    let known = ROOTS.iter().filter(|(name, _)| offered(name));
+    let known = ROOTS.iter().chain(&RARE_ROOTS).filter(|(name, _)| offered(name));
     let mut found: Vec<Member> =
         known.map(|(name, doc)| Member { weight: weight(name), ..member(name, "object", doc) }).collect();
     for root in &mut found {
@@ -268,6 +287,7 @@ fn cross_parts() -> Vec<Member> {
         ("spec", "object", "Its spec, as it is written."),
         ("found", "string", "`true` where there is one."),
         ("metadata", "object", "Its metadata."),
+        ("metrics", "object", "The measures of that operator, where `source` asks for them."),
     ];
     parts.map(|(name, kind, doc)| member(name, kind, doc)).into()
 }
@@ -327,7 +347,8 @@ fn element<'p>(place: &'p Place, root: &str, rest: &[&str]) -> Option<Schema<'p>
 /// Names that the document reads below the same path elsewhere.
 fn add_seen(found: &mut Vec<Member>, base: &[&str], seen: &[SeenPath<'_>]) {
     for path in seen {
-        let Some(name) = path.names.get(..base.len()).filter(|start| *start == base).and(path.names.get(base.len())) else {
+        let Some(name) = path.names.get(..base.len()).filter(|start| *start == base).and(path.names.get(base.len()))
+        else {
             continue;
         };
         let name = name.split('[').next().unwrap_or_default();

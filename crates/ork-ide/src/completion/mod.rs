@@ -7,6 +7,7 @@ mod expected;
 mod files;
 mod flow;
 mod functions;
+mod hints;
 mod keys;
 mod members;
 mod names;
@@ -19,8 +20,9 @@ mod values;
 
 use std::path::Path;
 
+use ork_engine::source::{GROUP, Kind};
 use ork_project::Snapshot;
-use ork_source::Span;
+use ork_source::{SourceFile, Span};
 
 use crate::place::Place;
 use expected::Expected;
@@ -112,10 +114,26 @@ pub(crate) fn item(label: &str, kind: CompletionKind, replace: Span) -> Completi
 /// editors filter as their users like it.
 #[must_use]
 pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
-    let Some(place) = Place::at(snapshot, path, offset) else { return first_lines(snapshot, path, offset) };
-    let mut offers = offers(snapshot, &place);
+    let Some(file) = snapshot.file(path) else { return Vec::new() };
+    let mut offers = match Place::at(snapshot, path, offset) {
+        Some(place) => offers(snapshot, &place),
+        None => first_lines(&file, offset),
+    };
+    for offer in &mut offers {
+        let typed = file.text().get(offer.item.replace.start as usize..offset as usize).unwrap_or_default();
+        offer.score += begun(offer.item.filter.as_deref().unwrap_or(&offer.item.label), typed);
+    }
     offers.sort_by(|one, other| other.score.total_cmp(&one.score).then_with(|| one.item.label.cmp(&other.item.label)));
     offers.into_iter().map(|offer| offer.item).collect()
+}
+
+/// What begins with the typed letters comes before what only has them somewhere.
+fn begun(text: &str, typed: &str) -> f64 {
+    let start = text.get(..typed.len());
+    let text = text.trim_start_matches(['.', '/', '"']);
+    let inner = text.get(..typed.len());
+    let begins = |start: Option<&str>| start.is_some_and(|start| start.eq_ignore_ascii_case(typed));
+    if typed.is_empty() || begins(start) || begins(inner) { 1000.0 } else { 0.0 }
 }
 
 fn offers(snapshot: &Snapshot, place: &Place) -> Vec<Offer> {
@@ -157,23 +175,31 @@ fn in_comment(place: &Place) -> bool {
 }
 
 /// The first lines of a document, before its kind is known. Only an empty text and one that names the API group are ours.
-fn first_lines(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
-    let Some(file) = snapshot.file(path) else { return Vec::new() };
+fn first_lines(file: &SourceFile, offset: u32) -> Vec<Offer> {
     let (text, outline) = (file.text(), ork_yaml::outline_at(file.text(), offset));
-    let ours = text.contains(ork_engine::source::GROUP);
+    let claims = |line: &str| Kind::of_name(line.strip_prefix("kind:").unwrap_or_default().trim()).is_some();
+    let ours = text.contains(GROUP) || text.lines().any(claims);
     if !outline.steps.is_empty() || !(ours || text.trim().len() <= outline.word.len() as usize) {
         return Vec::new();
     }
     match outline.key.as_ref().map(|(key, _)| key.as_str()) {
-        Some("kind") if ours => {
-            ork_engine::fields::KINDS.iter().map(|kind| item(kind, CompletionKind::Value, outline.word)).collect()
+        Some("apiVersion") => {
+            vec![Offer::new(0.0, item("orkestra.orkspace.io/v1", CompletionKind::Value, outline.word))]
         }
+        Some("kind") if ours => names::document_kinds(file.path(), text)
+            .into_iter()
+            .map(|(kind, score, _)| Offer::new(score, item(&kind, CompletionKind::Value, outline.word)))
+            .collect(),
         None => ["apiVersion: orkestra.orkspace.io/v1", "kind: "]
             .iter()
-            .filter(|line| !text.contains(line.split(' ').next().unwrap_or_default()))
-            .map(|line| CompletionItem {
-                insert: (*line).to_owned(),
-                ..item(line.trim(), CompletionKind::Field, outline.word)
+            .zip([1.0, 0.0])
+            .filter(|(line, _)| {
+                let key = line.split(' ').next().unwrap_or_default();
+                !text.lines().any(|line| line.starts_with(key))
+            })
+            .map(|(line, score)| {
+                let field = item(line.trim(), CompletionKind::Field, outline.word);
+                Offer::new(score, CompletionItem { insert: (*line).to_owned(), ..field })
             })
             .collect(),
         _ => Vec::new(),

@@ -1,6 +1,7 @@
 //! Names that the document or what lies around it declares: entries, kinds, objects, notes, profiles.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use ork_engine::fields::{KINDS, Object, RESOURCE_LISTS};
 use ork_engine::kubernetes;
@@ -9,6 +10,7 @@ use ork_project::Snapshot;
 use ork_yaml::Node;
 
 use super::seen;
+use super::spot::Spot;
 use super::usual::each_mapping;
 use crate::place::Place;
 
@@ -22,8 +24,7 @@ fn named(value: impl Into<String>, score: f64, detail: impl Into<String>) -> Nam
 /// The entries of the document, and for Komposers those of the Katalogs that it takes in.
 pub(super) fn entries(place: &Place) -> Vec<String> {
     let own = place.source.tree.root(place.document).and_then(|root| root.at("spec.crds"));
-    let mut names: Vec<String> =
-        own.into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect();
+    let mut names: Vec<String> = own.into_iter().flat_map(Node::entries).map(|entry| entry.name().to_owned()).collect();
     for operator in place.composed().into_iter().flat_map(|document| &document.composition.operators) {
         if let Some(entry) = operator.entry().filter(|entry| !names.contains(&entry.name.value)) {
             names.push(entry.name.value.clone());
@@ -48,22 +49,33 @@ pub(super) fn other_entries(place: &Place) -> Vec<Named> {
 }
 
 /// What a literal field can say that the table does not list.
-pub(super) fn literals(snapshot: &Snapshot, place: &Place, object: &'static Object, field: &str, depth: usize) -> Vec<Named> {
+pub(super) fn literals(
+    snapshot: &Snapshot,
+    place: &Place,
+    spot: &Spot,
+    object: &'static Object,
+    field: &str,
+) -> Vec<Named> {
+    let depth = spot.steps.len();
     match (object.name, field) {
         (_, "apiVersion") if depth == 0 => vec![named("orkestra.orkspace.io/v1", 50.0, "")],
-        (_, "kind") if depth == 0 => KINDS.iter().zip(0..).map(|(kind, at)| named(*kind, 50.0 - f64::from(at), "")).collect(),
-        ("apiTypes", "group" | "version" | "kind" | "plural") => api_types(snapshot, place, field),
+        (_, "kind") if depth == 0 => document_kinds(place.source.file.path(), place.text()),
+        ("apiTypes", "group" | "version" | "kind" | "plural") => api_types(snapshot, place, spot, field),
         ("cross entry" | "metric source", "crd") => other_entries(place),
         ("CRD entry", "dependsOn") => other_entries(place),
         ("operation", "resource") => plurals(place),
-        ("scaleTargetRef", "kind") => ["Deployment", "StatefulSet", "ReplicaSet"].map(|kind| named(kind, 50.0, "")).into(),
+        ("scaleTargetRef", "kind") => {
+            ["Deployment", "StatefulSet", "ReplicaSet"].map(|kind| named(kind, 50.0, "")).into()
+        }
         ("scaleTargetRef", "apiVersion") => vec![named("apps/v1", 60.0, "")],
         (_, "kind") => kinds(snapshot, place),
         (_, "apiVersion") => api_versions(snapshot, place),
         ("role rule", "verbs") => VERBS.iter().map(|verb| named(*verb, 30.0, "")).collect(),
-        ("role rule", "resources") => {
-            RESOURCE_LISTS.iter().filter(|list| !list.is_of_any_kind()).map(|list| named(list.plural, 10.0, "")).collect()
-        }
+        ("role rule", "resources") => RESOURCE_LISTS
+            .iter()
+            .filter(|list| !list.is_of_any_kind())
+            .map(|list| named(list.plural, 10.0, ""))
+            .collect(),
         ("role rule", "apiGroups") => ["", "apps", "batch"].map(|group| named(group, 20.0, "")).into(),
         ("NetworkPolicy entry", "policyTypes") => ["Ingress", "Egress"].map(|policy| named(policy, 30.0, "")).into(),
         ("note", "name") | ("input", "name") => Vec::new(),
@@ -72,10 +84,32 @@ pub(super) fn literals(snapshot: &Snapshot, place: &Place, object: &'static Obje
         ("key reference" | "Secret reference", "name") => objects(place, "Secret entry"),
         ("volume mount", "name") => objects(place, "volume"),
         ("Secret entry", "type") => SECRET_TYPES.iter().map(|sort| named(*sort, 20.0, "")).collect(),
-        ("metadata", "license") => ["Apache-2.0", "MIT", "BSD-3-Clause", "MPL-2.0"].map(|id| named(id, 20.0, "")).into(),
+        ("metadata", "license") => {
+            ["Apache-2.0", "MIT", "BSD-3-Clause", "MPL-2.0"].map(|id| named(id, 20.0, "")).into()
+        }
         ("metadata", "version") => ["v1.0.0", "v0.1.0"].map(|version| named(version, 10.0, "")).into(),
         _ => Vec::new(),
     }
+}
+
+/// Kinds of documents: the one that the file is named after first.
+pub(super) fn document_kinds(path: &Path, text: &str) -> Vec<Named> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_lowercase();
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let kind = |(kind, at): (&&'static str, u32)| {
+        let mut score = 50.0 - f64::from(at);
+        if stem.contains(&kind.to_lowercase()) {
+            score += 30.0;
+        }
+        score += match *kind {
+            "Motif" if has("inputs:") || has("resources:") => 40.0,
+            "Simulate" | "E2E" if text.lines().any(|line| line.starts_with("  katalog:")) => 20.0,
+            "Komposer" if has("imports:") => 10.0,
+            _ => 0.0,
+        };
+        named(*kind, score, "")
+    };
+    KINDS.iter().zip(0..).map(kind).collect()
 }
 
 const VERBS: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "*"];
@@ -83,9 +117,8 @@ const SECRET_TYPES: [&str; 4] =
     ["Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "kubernetes.io/basic-auth"];
 
 /// `apiTypes` by the definitions that lie around; those of an earlier key of the same mapping come first.
-fn api_types(snapshot: &Snapshot, place: &Place, field: &str) -> Vec<Named> {
-    let column = seen::column(place);
-    let said = |key: &str| seen::sibling(place, column, key).map(|text| text.trim_matches(['"', '\'']));
+fn api_types(snapshot: &Snapshot, place: &Place, spot: &Spot, field: &str) -> Vec<Named> {
+    let said = |key: &str| seen::beside(place, spot, key);
     let (group, kind, plural) = (said("group"), said("kind"), said("plural"));
     let mut found: Vec<Named> = Vec::new();
     for definition in snapshot.definitions_around(place.source.file.path()) {
@@ -100,7 +133,12 @@ fn api_types(snapshot: &Snapshot, place: &Place, field: &str) -> Vec<Named> {
             "group" => vec![&definition.group],
             "kind" => vec![&definition.kind],
             "plural" => vec![&definition.plural],
-            _ => definition.versions.iter().filter(|version| version.served).map(|version| version.name.as_str()).collect(),
+            _ => definition
+                .versions
+                .iter()
+                .filter(|version| version.served)
+                .map(|version| version.name.as_str())
+                .collect(),
         };
         for value in values {
             if !found.iter().any(|(known, ..)| known == value) {
@@ -200,14 +238,24 @@ fn objects(place: &Place, object: &'static str) -> Vec<Named> {
 /// The profiles that a mapping can name: declared ones first.
 pub(super) fn profiles(place: &Place, object: &'static Object) -> Vec<Named> {
     let class = profile_class(object.name).unwrap_or_default();
+    let common: &[&str] = match class {
+        "containerSecurity" | "podSecurity" => &["restricted", "baseline"],
+        "resources" => &["small", "medium"],
+        "probes" => &["standard", "fast"],
+        _ => &[],
+    };
     let declared = place.shared().into_iter().flat_map(|shared| &shared.profiles);
     let mut found: Vec<Named> = declared
         .filter(|profile| profile.class == class)
-        .map(|profile| named(profile.name.value.as_str(), 30.0, format!("declared in {}", place.name_of(&profile.source))))
+        .map(|profile| {
+            named(profile.name.value.as_str(), 30.0, format!("declared in {}", place.name_of(&profile.source)))
+        })
         .collect();
     for (at, name) in built_in_profiles(class).into_iter().enumerate() {
         if !found.iter().any(|(known, ..)| known == name) {
-            found.push(named(name, 20.0 - f64::from(u32::try_from(at).unwrap_or(20)), "built in"));
+            let lift =
+                common.iter().position(|common| *common == name).map_or(0.0, |at| if at == 0 { 8.0 } else { 4.0 });
+            found.push(named(name, 20.0 + lift - f64::from(u32::try_from(at).unwrap_or(20)), "built in"));
         }
     }
     found
@@ -225,7 +273,8 @@ pub(super) fn map_keys(place: &Place, object: &'static Object, field: &str) -> V
         }
         _ => &[],
     };
-    let mut found: Vec<Named> = fixed.iter().zip(0..).map(|(name, at)| named(*name, 20.0 - f64::from(at), "")).collect();
+    let mut found: Vec<Named> =
+        fixed.iter().zip(0..).map(|(name, at)| named(*name, 20.0 - f64::from(at), "")).collect();
     if field == "dependsOn" {
         found.extend(other_entries(place));
     }

@@ -1,7 +1,10 @@
 //! What the document says already: the data that its templates and conditions read, by key, and the values of keys.
 
+use std::collections::HashSet;
+
 use ork_source::Span;
 
+use super::spot::Spot;
 use crate::place::Place;
 
 /// A path that is read somewhere in the document.
@@ -15,7 +18,8 @@ pub(super) struct SeenPath<'t> {
 
 /// Bytes of a document that are looked through.
 const MOST_BYTES: usize = 1 << 20;
-const ROOTS: [&str; 9] = ["spec", "status", "metadata", "inputs", "children", "cross", "external", "item", "ork"];
+const ROOTS: [&str; 11] =
+    ["spec", "status", "metadata", "inputs", "children", "cross", "external", "item", "ork", "metrics", "request"];
 
 /// The part of the text that is looked through, without the line of the cursor.
 fn parts(place: &Place) -> [&str; 2] {
@@ -88,49 +92,120 @@ pub(super) fn values<'p>(place: &'p Place, key: &str) -> Vec<(&'p str, usize)> {
     found
 }
 
-/// The value that another key of the same mapping has: on lines at the column of the cursor's own key, up to the mapping's
-/// end.
-pub(super) fn sibling<'p>(place: &'p Place, column: usize, key: &str) -> Option<&'p str> {
+/// The value that another key of the same mapping has, without its quotes.
+pub(super) fn beside<'p>(place: &'p Place, spot: &Spot, key: &str) -> Option<&'p str> {
+    if !spot.above.iter().chain(&spot.below).any(|name| name == key) {
+        return None;
+    }
+    let value = if spot.flow { in_flow(place, key)? } else { on_lines(place, column(place), key)? };
+    let value = value.split(" #").next().unwrap_or_default().trim();
+    Some(value.strip_prefix(['"', '\'']).map_or(value, |inner| inner.trim_end_matches(['"', '\''])))
+}
+
+/// In the flow mapping around the cursor, which is taken to stand on one line.
+fn in_flow<'p>(place: &'p Place, key: &str) -> Option<&'p str> {
+    let (before, after) = place.text().split_at_checked(place.offset as usize)?;
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
+    let open = line.match_indices('{').filter(|(at, _)| !line.get(at + 1..).is_some_and(|rest| rest.starts_with('{')));
+    let start = open.filter(|(at, _)| !line.get(..*at).is_some_and(|lead| lead.ends_with('{'))).last()?.0;
+    let whole = after.split('\n').next().unwrap_or_default();
+    [line.get(start + 1..)?, whole].into_iter().flat_map(|part| part.split(", ")).find_map(|pair| {
+        let (name, value) = pair.trim().split_once(": ")?;
+        (name == key).then(|| value.trim_end_matches('}').trim())
+    })
+}
+
+/// On lines at the column of the cursor's own key, up to the mapping's end.
+fn on_lines<'p>(place: &'p Place, column: usize, key: &str) -> Option<&'p str> {
     let [above, below] = parts(place);
-    let of = |line: &'p str| {
-        let content = line.trim_start_matches([' ', '-']);
-        let at = line.len() - content.len();
-        let dashed = line.get(..at).is_some_and(|lead| lead.contains('-'));
-        let value = content.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')).map(str::trim);
-        (at, dashed, content.is_empty(), value)
-    };
     let own = place.text().get(..place.offset as usize).unwrap_or_default();
     let own = own.get(own.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
-    let own_dashed = own.trim_start().starts_with("- ");
-    for line in above.lines().rev().take_while(|_| !own_dashed) {
-        let (at, dashed, is_blank, value) = of(line);
-        if is_blank {
+    let starts_item = own.trim_start().starts_with("- ");
+    let mut found = if starts_item { None } else { first_at(above.lines().rev(), column, key, true) };
+    found = found.or_else(|| first_at(below.lines(), column, key, false));
+    found
+}
+
+/// The first line at a column that has a key, before the mapping ends.
+fn first_at<'p>(lines: impl Iterator<Item = &'p str>, column: usize, key: &str, upwards: bool) -> Option<&'p str> {
+    for line in lines {
+        let content = line.trim_start_matches([' ', '-']);
+        if content.is_empty() {
             continue;
         }
-        if at == column && value.is_some() {
-            return value;
+        let at = line.len() - content.len();
+        let dashed = line.get(..at).is_some_and(|lead| lead.contains('-'));
+        if !upwards && (at < column || (at == column && dashed)) {
+            return None;
+        }
+        if at == column
+            && let Some(value) = content.strip_prefix(key).and_then(|rest| rest.strip_prefix(':'))
+        {
+            return Some(value.trim());
         }
         if at < column || (at == column && dashed) {
-            break;
-        }
-    }
-    for line in below.lines() {
-        let (at, dashed, is_blank, value) = of(line);
-        if is_blank {
-            continue;
-        }
-        if at < column || (at == column && dashed) {
-            break;
-        }
-        if at == column && value.is_some() {
-            return value;
+            return None;
         }
     }
     None
 }
 
+/// The value that the same key has on the closest line above whose parent is the same.
+pub(super) fn last<'p>(place: &'p Place, key: &str, parent: &str) -> Option<&'p str> {
+    let [above, _] = parts(place);
+    let mut lines = above.lines().rev().take(400).peekable();
+    while let Some(line) = lines.next() {
+        let content = line.trim_start_matches([' ', '-']);
+        let Some(value) = content.strip_prefix(key).and_then(|rest| rest.strip_prefix(": ")) else { continue };
+        let column = line.len() - content.len();
+        let mut above = lines.clone();
+        let owner = above.find(|line| {
+            let content = line.trim_start_matches([' ', '-']);
+            !content.is_empty()
+                && line.len() - line.trim_start_matches(' ').len() < column
+                && content.trim_end().ends_with(':')
+        });
+        let owner = owner.map(|line| line.trim_start_matches([' ', '-']).trim_end().trim_end_matches(':'));
+        if owner == Some(parent) {
+            return Some(value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']));
+        }
+    }
+    None
+}
+
+/// The words of the lines around the cursor, in lower case: names in camel case are several.
+pub(super) fn words_near(place: &Place) -> HashSet<String> {
+    let [above, below] = parts(place);
+    let text = place.text();
+    let start = above.len();
+    let line = text.get(start.min(text.len())..).unwrap_or_default().lines().next().unwrap_or_default();
+    let lines = above.lines().rev().take(7).chain(below.lines().skip(1).take(7)).chain([line]);
+    lines.flat_map(words_of).collect()
+}
+
+/// The words of a text in lower case.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        let starts = c.is_uppercase() && before.is_lowercase();
+        if (!c.is_alphanumeric() || starts) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
 /// The column of the key on the cursor's line.
-pub(super) fn column(place: &Place) -> usize {
+fn column(place: &Place) -> usize {
     let key = place.outline.key.as_ref().map(|(_, span)| *span);
     let at = key.unwrap_or(Span::empty(place.outline.word.start)).start as usize;
     let line = place.text().get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);

@@ -26,6 +26,8 @@ pub(super) struct Spot {
     pub(super) start: u32,
     /// Whether the cursor's line has a dash before the word.
     pub(super) dashed: bool,
+    /// The other items of the list that the cursor is an item of, as far as they are plain.
+    pub(super) items: Vec<String>,
 }
 
 /// Lines that a flow collection may have before the cursor, and bytes after it that are looked at for its end.
@@ -111,8 +113,9 @@ fn block(text: &str, offset: u32, outline: &Outline) -> Spot {
         }
         keys_below(text.get(start..).unwrap_or_default().lines().skip(1), column, &mut below);
     }
+    let items = if dashed && key.is_none() { items_around(text, offset as usize) } else { Vec::new() };
     let start = u32::try_from(value_start).unwrap_or(offset).min(offset);
-    Spot { steps: outline.steps.clone(), key, above, below, flow: false, quote, start, dashed }
+    Spot { steps: outline.steps.clone(), key, above, below, flow: false, quote, start, dashed, items }
 }
 
 /// Where the value behind a key's end starts, and the quote that it opens with.
@@ -230,7 +233,33 @@ fn flow(text: &str, offset: u32) -> Option<Spot> {
     }
     let start = u32::try_from(hit.token).ok()?.min(offset);
     let below = hit.after;
-    Some(Spot { steps, key, above, below, flow: true, quote: hit.quote, start, dashed: false })
+    let items = if frame.is_map { Vec::new() } else { flow_items(text, offset as usize) };
+    Some(Spot { steps, key, above, below, flow: true, quote: hit.quote, start, dashed: false, items })
+}
+
+/// Plain items on the lines around, at the dash of the cursor's line.
+fn items_around(text: &str, offset: usize) -> Vec<String> {
+    let start = line_start(text, offset);
+    let dash = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let own = dash(text.get(start..).unwrap_or_default().lines().next().unwrap_or_default());
+    let item = |line: &'_ str| {
+        let content = line.trim_start_matches(' ').strip_prefix("- ").filter(|_| dash(line) == own)?;
+        Some(content.trim().trim_matches(['"', '\'']).to_owned())
+    };
+    let above = text.get(..start).unwrap_or_default().lines().rev().map_while(item);
+    let below = text.get(start..).unwrap_or_default().lines().skip(1).map_while(item);
+    above.chain(below).take(100).collect()
+}
+
+/// Plain items of the list in flow style around a place.
+fn flow_items(text: &str, offset: usize) -> Vec<String> {
+    let (before, after) = text.split_at_checked(offset).unwrap_or_default();
+    let before = before.get(before.rfind('[').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let after = after.get(..after.find(']').unwrap_or(0)).unwrap_or_default();
+    let mut items: Vec<&str> = before.split(',').collect();
+    items.pop();
+    items.extend(after.split(',').skip(1));
+    items.into_iter().map(|item| item.trim().trim_matches(['"', '\'']).to_owned()).take(100).collect()
 }
 
 fn key_step(name: &str) -> OutlineStep {

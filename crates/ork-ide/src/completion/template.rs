@@ -21,7 +21,7 @@ pub(super) fn in_template(place: &Place, expected: &Expected<'_>) -> Option<Vec<
     }
     let inside = before.get(open + 2..)?;
     let seen = seen::paths(place);
-    if let Some(offers) = compared(place, &action, inside) {
+    if let Some(offers) = arguments(place, expected, &action, inside) {
         return Some(offers);
     }
     if let Some(typed) = variable(inside) {
@@ -102,7 +102,10 @@ fn likelihood(
     seen: &[SeenPath<'_>],
     member: &Member,
 ) -> f64 {
-    let mut score = member.weight + expected.affinity(&member.name);
+    let mut score = member.weight + expected.affinity(&member.name) + 40.0 * expected.echo(&member.name);
+    if expected.is_read_before(base, &member.name) {
+        score -= if rest.is_empty() { 90.0 } else { 10.0 };
+    }
     if rest.is_empty() {
         score += expected.fit(&member.kind);
         if member.kind == "object" && !base.is_empty() {
@@ -129,7 +132,7 @@ fn likelihood(
         // Roots are read again and again.
         [] => score += 30.0 * ratio(count, below.count()),
         // What is declared is there to be read: what is read nowhere yet comes first.
-        [root] if matches!(root.as_str(), "spec" | "inputs") && count == 0 && rest.is_empty() => score += 25.0,
+        [root] if matches!(root.as_str(), "spec" | "inputs") && count == 0 && rest.is_empty() => score += 45.0,
         _ => score += 20.0 * ratio(count, below.count()),
     }
     score + by_place(expected, base, &member.name)
@@ -137,11 +140,16 @@ fn likelihood(
 
 /// What is read in certain fields.
 fn by_place(expected: &Expected<'_>, base: &[String], name: &str) -> f64 {
+    if expected.is_tag() && matches!(name, "version" | "tag") {
+        return 120.0;
+    }
     match (expected.key.as_str(), base, name) {
         ("name" | "namespace" | "serviceName" | "secretName", [], "metadata") => 40.0,
         ("value", [], "children") if expected.object == "status field" => 45.0,
         ("namespace", [root], "namespace") if root == "metadata" => 60.0,
         (_, [root], "name") if root == "metadata" => 30.0,
+        ("field", [], "spec") => 30.0,
+        ("field", [], "status") if expected.object == "condition" => 10.0,
         (_, [root, _], "status") if root == "children" => 40.0,
         _ => 0.0,
     }
@@ -153,13 +161,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 /// The roots of the data with their dot, where an operand starts.
-fn roots(
-    place: &Place,
-    expected: &Expected<'_>,
-    call: &Call<'_>,
-    seen: &[SeenPath<'_>],
-    replace: Span,
-) -> Vec<Offer> {
+fn roots(place: &Place, expected: &Expected<'_>, call: &Call<'_>, seen: &[SeenPath<'_>], replace: Span) -> Vec<Offer> {
     // What has arguments behind it is called.
     let lift = if call.arguments.is_empty() { 60.0 } else { -200.0 };
     data(place, expected, &[], &[], seen, replace)
@@ -186,7 +188,8 @@ fn variables(before: &str, replace: Span) -> Vec<Offer> {
     for (at, _) in before.match_indices('$') {
         let rest = before.get(at + 1..).unwrap_or_default();
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        let (name, after) = (before.get(at..at + 1 + length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
+        let (name, after) =
+            (before.get(at..at + 1 + length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
         let declares = after.trim_start().starts_with(":=") || after.trim_start().starts_with(',');
         if declares && length > 0 && !names.contains(&name) {
             names.push(name);
@@ -194,10 +197,8 @@ fn variables(before: &str, replace: Span) -> Vec<Offer> {
     }
     let offer = |(index, name): (usize, &str)| {
         let documentation = if name == "$" { "The root of the data." } else { "A variable of this template." };
-        let item = CompletionItem {
-            documentation: documentation.to_owned(),
-            ..item(name, CompletionKind::Variable, replace)
-        };
+        let item =
+            CompletionItem { documentation: documentation.to_owned(), ..item(name, CompletionKind::Variable, replace) };
         Offer::new(if index == 0 { -60.0 } else { 20.0 + ratio(index, 100) }, item)
     };
     names.into_iter().enumerate().map(offer).collect()
@@ -268,8 +269,9 @@ fn in_text(inside: &str) -> bool {
     quote.is_some()
 }
 
-/// The values of a schema that a field is compared with: in quotes, or where they are about to open.
-fn compared(place: &Place, action: &ActionText<'_>, inside: &str) -> Option<Vec<Offer>> {
+/// What the texts that a function takes can say: values to compare a field with, names to look up below one. In quotes, or
+/// where they are about to open.
+fn arguments(place: &Place, expected: &Expected<'_>, action: &ActionText<'_>, inside: &str) -> Option<Vec<Offer>> {
     let start = inside.rfind(['(', '|']).map_or(0, |at| at + 1);
     let command = inside.get(start..)?;
     let mut words = command.split(' ').map(|word| word.trim_start_matches('-')).filter(|word| !word.is_empty());
@@ -277,40 +279,42 @@ fn compared(place: &Place, action: &ActionText<'_>, inside: &str) -> Option<Vec<
     if matches!(function, "if" | "with" | "else") {
         function = words.find(|word| *word != "if")?;
     }
-    if !matches!(function, "eq" | "ne") {
+    let compares = matches!(function, "eq" | "ne");
+    if !(compares || matches!(function, "get" | "index")) {
         return None;
     }
     let path = words.next()?.trim_start_matches('$').strip_prefix('.')?;
-    if !command.ends_with(' ') && words.clone().next().is_none() {
+    let mut given: Vec<&str> = words.collect();
+    if !command.ends_with(' ') && given.is_empty() {
         return None;
     }
-    let typed = words.last().unwrap_or_default();
     let is_quoted = in_text(inside);
-    if !(is_quoted || typed.is_empty()) {
+    let typed = if is_quoted { given.pop().unwrap_or_default().trim_start_matches(['"', '`']) } else { "" };
+    if !is_quoted && !command.ends_with(' ') {
         return None;
     }
-    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-    let (values, kind) = values_at(place, &path);
-    let quote = quote_of(place);
-    let texts = |value: String| {
-        let text = if is_quoted || kind != "string" { value.clone() } else { format!("{quote}{value}{quote}") };
-        (value, text)
+    let mut path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let (words, is_text) = if compares {
+        let (values, kind) = values_at(place, &path);
+        (values.into_iter().zip(0..).map(|(value, at)| (value, 100.0 - f64::from(at))).collect(), kind == "string")
+    } else {
+        path.extend(given.iter().map(|name| name.trim_matches(['"', '`']).to_owned()));
+        let seen = seen::paths(place);
+        let named = |member: Member| (member.name.clone(), likelihood(place, expected, &path, &[], &seen, &member));
+        (members(place, &path, &seen).into_iter().map(named).collect::<Vec<_>>(), true)
     };
-    let length = if is_quoted { typed.trim_start_matches(['"', '`']).len() } else { 0 };
-    let from = action.offset - u32::try_from(length).unwrap_or(0);
+    let from = action.offset - u32::try_from(typed.len()).unwrap_or(0);
     let rest = action.text.get(action.offset as usize..).unwrap_or_default();
     let behind = if is_quoted { rest.find(['"', '`', ' ', '}', ')']).unwrap_or(rest.len()) } else { 0 };
     let replace = action.to_source(Span::new(from, action.offset + u32::try_from(behind).unwrap_or(0)));
-    let offers: Vec<Offer> = values
-        .into_iter()
-        .map(texts)
-        .enumerate()
-        .map(|(index, (value, insert))| {
-            let filter = Some(insert.clone());
-            Offer::new(100.0 - ratio(index, 1), CompletionItem { insert, filter, ..item(&value, CompletionKind::Value, replace) })
-        })
-        .collect();
-    (is_quoted || !offers.is_empty()).then_some(offers)
+    let quote = if is_quoted || !is_text { "" } else { quote_of(place) };
+    let offer = |(word, score): (String, f64)| {
+        let insert = format!("{quote}{word}{quote}");
+        let filter = Some(insert.clone());
+        Offer::new(score, CompletionItem { insert, filter, ..item(&word, CompletionKind::Value, replace) })
+    };
+    let offers: Vec<Offer> = words.into_iter().map(offer).collect();
+    (is_quoted || (compares && !offers.is_empty())).then_some(offers)
 }
 
 /// How a text is quoted inside of the scalar under the cursor.

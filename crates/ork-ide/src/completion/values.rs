@@ -10,7 +10,7 @@ use super::members::values_at;
 use super::names::{self, Named};
 use super::shapes::Allowed;
 use super::spot::Spot;
-use super::{CompletionItem, CompletionKind, Offer, files, item, seen, template};
+use super::{CompletionItem, CompletionKind, Offer, files, hints, item, seen, template};
 use crate::patterns;
 use crate::place::Place;
 
@@ -36,8 +36,11 @@ pub(super) fn values(
         }
     }
     let is_scalar = |shape: &&Shape| match shape {
-        // Paths are offered name by name.
-        Shape::Text(text) => !matches!(text.kind, TextKind::DataPath | TextKind::ConditionField),
+        // Closed sets are offered whole, paths name by name.
+        Shape::Text(text) => {
+            let by_name = matches!(text.kind, TextKind::DataPath | TextKind::ConditionField | TextKind::Profile);
+            !by_name && text.values.is_empty()
+        }
         Shape::Bool | Shape::Int | Shape::Free => true,
         _ => false,
     };
@@ -60,6 +63,9 @@ fn root_values(_snapshot: &Snapshot, _place: &Place, _spot: &Spot) -> Vec<Offer>
 fn add(offers: &mut Vec<Offer>, place: &Place, spot: &Spot, values: Vec<Named>) {
     let replace = spot.value(place.text(), place.offset);
     for (value, score, detail) in values {
+        if spot.items.contains(&value) {
+            continue;
+        }
         if let Some(known) = offers.iter_mut().find(|offer| offer.item.label == value) {
             known.score = known.score.max(score) + known.score.min(score).max(0.0) * 0.5;
             continue;
@@ -135,7 +141,7 @@ fn words(
     offers: &mut Vec<Offer>,
 ) -> Vec<Named> {
     if !text.values.is_empty() {
-        return choices(text, field);
+        return hints::likely(place, spot, object, field, expected, choices(text, field));
     }
     let mut found = match text.kind {
         TextKind::Boolean => booleans(field),
@@ -160,14 +166,14 @@ fn words(
             offers.extend(files::files(place, spot, &expected.key));
             return Vec::new();
         }
-        TextKind::Profile => return names::profiles(place, object),
+        TextKind::Profile => {
+            return hints::likely(place, spot, object, field, expected, names::profiles(place, object));
+        }
         TextKind::DataPath | TextKind::ConditionField => {
             offers.extend(data_path(place, spot, object, expected));
             return Vec::new();
         }
-        TextKind::Plain | TextKind::Name => {
-            names::literals(snapshot, place, object, field.name, spot.steps.len())
-        }
+        TextKind::Plain | TextKind::Name => names::literals(snapshot, place, spot, object, field.name),
     };
     if let Some(default) = field.default.filter(|default| !default.contains(' ') && *default != "\"\"") {
         match found.iter_mut().find(|(value, ..)| value == default) {
@@ -177,7 +183,7 @@ fn words(
         }
     }
     if text.template {
-        found.extend(compared(place, object, field));
+        found.extend(compared(place, spot, object, field));
         offers.extend(expressions(place, spot, expected));
     }
     found
@@ -210,14 +216,17 @@ fn ports_and_numbers(place: &Place, field: &Field) -> Vec<Named> {
 }
 
 /// Values of the field that a condition or rule is about.
-fn compared(place: &Place, object: &'static Object, field: &Field) -> Vec<Named> {
+fn compared(place: &Place, spot: &Spot, object: &'static Object, field: &Field) -> Vec<Named> {
     let compares = matches!(object.name, "condition" | "validation rule" | "mutation rule")
-        && matches!(field.name, "equals" | "notEquals" | "value" | "default" | "override" | "in" | "notIn" | "contains");
+        && matches!(
+            field.name,
+            "equals" | "notEquals" | "value" | "default" | "override" | "in" | "notIn" | "contains"
+        );
     if !compares {
         return Vec::new();
     }
-    let about = seen::sibling(place, seen::column(place), "field").unwrap_or_default();
-    let Some(path) = path_of(about.trim_matches(['"', '\''])) else { return Vec::new() };
+    let about = seen::beside(place, spot, "field").unwrap_or_default();
+    let Some(path) = path_of(about) else { return Vec::new() };
     let (values, kind) = values_at(place, &path);
     if values.is_empty() && kind == "boolean" {
         return vec![("true".to_owned(), 60.0, String::new()), ("false".to_owned(), 59.0, String::new())];
@@ -268,8 +277,7 @@ fn data_path(place: &Place, spot: &Spot, object: &'static Object, expected: &Exp
     let start = spot.start + u32::try_from(last).unwrap_or(0);
     let behind = place.text().get(place.offset as usize..value.end as usize).unwrap_or_default();
     let end = place.offset + u32::try_from(behind.find('.').unwrap_or(behind.len())).unwrap_or(0);
-    let rest: Vec<String> =
-        behind.split('.').skip(1).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let rest: Vec<String> = behind.split('.').skip(1).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let seen = seen::paths(place);
     template::data(place, expected, &base, &rest, &seen, Span::new(start, end))
 }

@@ -99,10 +99,8 @@ impl Converting<'_> {
         #[expect(deprecated, reason = "clients that know no tags know this")]
         CompletionItem {
             kind: Some(kind(item.kind)),
-            label_details: details.then(|| CompletionItemLabelDetails {
-                detail: None,
-                description: Some(item.detail.clone()),
-            }),
+            label_details: details
+                .then(|| CompletionItemLabelDetails { detail: None, description: Some(item.detail.clone()) }),
             detail: Some(item.detail).filter(|detail| !detail.is_empty()),
             documentation: (has_text && !lazily).then(|| document(client, item.documentation)),
             data: (has_text && lazily).then(|| serde_json::to_value(ticket).unwrap_or_default()),

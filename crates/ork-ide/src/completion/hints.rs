@@ -1,0 +1,109 @@
+//! Which word of a closed set is meant: by what stands beside it, by the mapping around it, by what was chosen before.
+
+use ork_engine::fields::{Field, Object};
+
+use super::expected::Expected;
+use super::names::Named;
+use super::seen;
+use super::spot::Spot;
+use crate::place::Place;
+
+/// The words with how likely each is here.
+pub(super) fn likely(
+    place: &Place,
+    spot: &Spot,
+    object: &'static Object,
+    field: &Field,
+    expected: &Expected<'_>,
+    words: Vec<Named>,
+) -> Vec<Named> {
+    let before = seen::last(place, field.name, &expected.parent);
+    let elsewhere = if field.name == "profile" { Vec::new() } else { seen::values(place, field.name) };
+    let beside = |key: &str| seen::beside(place, spot, key).unwrap_or_default();
+    let lift = |word: &str| {
+        let starts = expected.parent == "startup" && field.name == "profile" && word == "slow-start";
+        let mut lift = if starts { 40.0 } else { 0.0 };
+        lift += by_neighbours(object.name, field.name, word, &beside);
+        if before == Some(word) {
+            lift += 15.0;
+        }
+        let count = elsewhere.iter().find(|(value, _)| *value == word).map_or(0, |(_, count)| *count);
+        lift += 2.0 * f64::from(u32::try_from(count.min(8)).unwrap_or(8));
+        // A step that is called after what it waits for.
+        let title = beside("name");
+        if !title.is_empty() && seen::words_of(word).iter().all(|part| title.contains(part.as_str())) {
+            lift += 25.0;
+        }
+        lift
+    };
+    words
+        .into_iter()
+        .map(|(word, score, detail)| {
+            let score = score + lift(&word);
+            (word, score, detail)
+        })
+        .collect()
+}
+
+/// What the values beside a field say about it.
+fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&str) -> &'p str) -> f64 {
+    match (object, field) {
+        ("probe", "type") => {
+            let asks = !beside("path").is_empty();
+            if (word == "http") == asks { 40.0 } else { 0.0 }
+        }
+        ("input", "type") => typed(word, beside("default")),
+        ("validation rule" | "condition", "operator") => operator(word, beside("value")),
+        ("status field", "type") => {
+            let value = beside("value");
+            let asks =
+                ["eq ", "ne ", "and ", "or ", "not ", "Ready ", "gt ", "lt "].iter().any(|part| value.contains(part));
+            let counts = value.contains("eplicas }}") || value.contains("len ") || value.contains("Count");
+            match word {
+                "bool" | "boolean" if asks => 25.0,
+                "int" | "integer" if counts => 25.0,
+                _ => 0.0,
+            }
+        }
+        ("test step", "after") => {
+            let gone = beside("name").contains("delet") || beside("name").contains("clean");
+            if gone && word == "cr-deleted" { 40.0 } else { 0.0 }
+        }
+        _ => 0.0,
+    }
+}
+
+/// Types of inputs by their default.
+fn typed(word: &str, default: &str) -> f64 {
+    let is = if matches!(default, "true" | "false") {
+        "boolean"
+    } else if !default.is_empty() && default.parse::<i64>().is_ok() {
+        "integer"
+    } else if !default.is_empty() && default.parse::<f64>().is_ok() {
+        "number"
+    } else {
+        "string"
+    };
+    if word == is { 30.0 } else { 0.0 }
+}
+
+/// Operators by their operand.
+fn operator(word: &str, value: &str) -> f64 {
+    if value.is_empty() {
+        return if word == "exists" {
+            60.0
+        } else if word == "notExists" {
+            58.0
+        } else {
+            0.0
+        };
+    }
+    let is_number = value.parse::<f64>().is_ok();
+    match word {
+        "in" | "notIn" if value.contains(',') || value.starts_with('[') => 60.0,
+        "regex" if value.starts_with('^') || value.ends_with('$') || value.contains(".*") => 60.0,
+        "gt" | "gte" | "lt" | "lte" if is_number => 35.0,
+        "equals" | "notEquals" => 5.0,
+        _ => 0.0,
+    }
+}
