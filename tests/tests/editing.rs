@@ -180,7 +180,7 @@ fn templates_offer_functions() {
 #[test]
 fn a_motif_offers_its_inputs() {
     let text = MOTIF.replace("{{ .inputs.image }}", "{{ .inputs.<CURSOR> }}");
-    assert_eq!(open("motif.yaml", &text).labels(), ["image", "zone", "size"], "the key's own name comes first");
+    assert_eq!(open("motif.yaml", &text).labels(), ["image", "size", "zone"], "the name of the key comes first");
     let condition =
         MOTIF.replace("    - port: 6379\n", "    - port: 6379\n      when:\n        - field: inputs.<CURSOR>\n");
     let mut labels = open("motif.yaml", &condition).labels();

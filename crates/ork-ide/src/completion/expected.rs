@@ -22,6 +22,8 @@ pub(super) struct Expected<'p> {
     pub(super) object: &'static str,
     /// The mapping that the key stands in, by its key.
     pub(super) parent: String,
+    /// Whether the operator's own measures are asked for.
+    pub(super) of_metrics: bool,
     /// Words of the lines around.
     near: HashSet<String>,
     /// The cursor's line up to the cursor.
@@ -37,6 +39,9 @@ impl<'p> Expected<'p> {
                 hints.splice(0..0, seen::beside(place, spot, beside));
             }
         }
+        if key == "field" {
+            hints.splice(0..0, seen::beside(place, spot, "as"));
+        }
         let parents = spot.parents();
         hints.extend(parents.iter().rev().filter(|parent| **parent != key).take(2));
         let text = place.text().get(..place.offset as usize).unwrap_or_default();
@@ -46,6 +51,7 @@ impl<'p> Expected<'p> {
             kind: kind_by_place(place, spot, key).unwrap_or_else(|| kind_of(allowed)),
             object: allowed.field.map_or("", |(object, _)| object.name),
             parent: parents.last().copied().unwrap_or_default().to_owned(),
+            of_metrics: parents.iter().any(|parent| matches!(*parent, "autoscale" | "rollback")),
             near: seen::words_near(place),
             line: text.get(text.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default(),
         }
@@ -94,6 +100,8 @@ impl<'p> Expected<'p> {
         let numbers = ["integer", "number"];
         match kind == self.kind || (numbers.contains(&kind) && numbers.contains(&self.kind)) {
             true => 30.0,
+            // A loop goes over maps, too.
+            false if self.kind == "array" && kind == "object" => 0.0,
             // A template gives text, so that most things fit a text; maps and lists do not.
             false if self.kind == "string" && !matches!(kind, "object" | "array") => 5.0,
             false => -25.0,
@@ -131,6 +139,9 @@ fn kind_by_place(place: &Place, spot: &Spot, key: &str) -> Option<&'static str> 
     }
     if key != "field" {
         return None;
+    }
+    if spot.parents().last() == Some(&"forEach") {
+        return Some("array");
     }
     let given = |names: &[&str]| spot.above.iter().chain(&spot.below).any(|name| names.contains(&name.as_str()));
     if given(&[

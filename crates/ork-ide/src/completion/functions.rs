@@ -1,5 +1,6 @@
 //! Functions in templates, the likeliest first: by what stands behind the place, by the type that is wanted, by use.
 
+use ork_engine::resources::RESOURCE_LISTS;
 use ork_source::Span;
 use ork_template::functions::{self as table, Family, Function};
 
@@ -148,6 +149,8 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
     let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
     offers.extend(notes.map(|note| {
         let mut score = if call.count() == 0 { 70.0 } else { -60.0 };
+        // What is declared is there to be called.
+        score += if is_called(text, &note.name.value) { 0.0 } else { 60.0 };
         score += expected.affinity(&note.name.value) * 0.5;
         let item = CompletionItem {
             detail: format!("note of {}", place.name_of(&note.source)),
@@ -219,8 +222,22 @@ fn arguments_fit(call: &Call<'_>, function: &Function) -> f64 {
         let literal = first.starts_with(['"', '`']) || first.starts_with(|c: char| c.is_ascii_digit());
         score += match function.name {
             "default" if literal => 25.0,
-            "default" if !call.is_piped => -25.0,
-            "index" if !literal && call.arguments.get(1).is_some_and(|second| is_index(second)) => 70.0,
+            "default" if call.is_piped => 25.0,
+            "default" => -25.0,
+            "eq" | "ne"
+                if call.asks && call.arguments.len() == 2 && call.arguments.get(1).is_some_and(|a| is_literal(a)) =>
+            {
+                45.0
+            }
+            "boolTernary" if !literal && call.arguments.len() == 3 => 60.0,
+            "toJson" if first.matches('.').count() == 1 && call.arguments.len() == 1 => 20.0,
+            "index"
+                if first.starts_with(['.', '('])
+                    && !first.starts_with("(.")
+                    && call.arguments.get(1).is_some_and(|second| is_index(second)) =>
+            {
+                70.0
+            }
             "join" if literal && is_separator(first) => 60.0,
             "join" if call.arguments.get(1).is_some_and(|second| is_separator(second)) => 60.0,
             "get" if call.arguments.len() > 1 && call.arguments.iter().skip(1).all(|a| a.starts_with('"')) => 20.0,
@@ -284,12 +301,18 @@ fn by_type(place: &Place, call: &Call<'_>, function: &Function) -> f64 {
     match (kind.as_str(), first) {
         ("array", "list") => 30.0,
         ("array", _) if function.name == "len" => 40.0,
+        ("object", _) if function.name == "toJson" => 60.0,
         ("object", "map") => 20.0,
+        ("string", "string") => 12.0,
         ("boolean", "bool") => 30.0,
         ("boolean", _) if function.name.ends_with("ernary") => 40.0,
         ("array" | "object", "string" | "int") => -20.0,
         _ => 0.0,
     }
+}
+
+fn is_literal(argument: &str) -> bool {
+    argument.starts_with(['"', '`']) || matches!(argument, "true" | "false") || argument.parse::<f64>().is_ok()
 }
 
 fn is_index(argument: &str) -> bool {
@@ -311,6 +334,10 @@ fn of_children(function: &Function, argument: &str) -> f64 {
         _ => 0.0,
     };
     let parts = argument.split('.').count();
+    let last = argument.rsplit('.').next().unwrap_or_default();
+    if parts == 3 && RESOURCE_LISTS.iter().any(|list| list.plural == last) {
+        return if function.name == "len" { 60.0 } else { 0.0 };
+    }
     // `.children.deployment` is an object; below it are plain values.
     if parts > 3 { 0.0 } else { family }
 }

@@ -52,19 +52,20 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
             let asks = !beside("path").is_empty();
             if (word == "http") == asks { 40.0 } else { 0.0 }
         }
-        ("input", "type") => typed(word, beside("default")),
+        ("input", "type") => typed(word, beside("default"), beside("name")),
         ("validation rule" | "condition", "operator") => operator(word, beside("value")),
-        ("status field", "type") => {
-            let value = beside("value");
-            let asks =
-                ["eq ", "ne ", "and ", "or ", "not ", "Ready ", "gt ", "lt "].iter().any(|part| value.contains(part));
-            let counts = value.contains("eplicas }}") || value.contains("len ") || value.contains("Count");
-            match word {
-                "bool" | "boolean" if asks => 25.0,
-                "int" | "integer" if counts => 25.0,
-                _ => 0.0,
-            }
-        }
+        ("status field", "type") => result(word, beside("value")),
+        ("metric source", "protocol") if word == "metrics" => 40.0,
+        (_, "protocol") if word == "UDP" && beside("port") == "53" => 40.0,
+        ("subject", "kind") if word == "ServiceAccount" => 20.0,
+        ("capabilities", "drop") if word == "ALL" => 40.0,
+        ("capabilities", "drop") if word == "NET_RAW" => 30.0,
+        ("capabilities", "add") if word == "NET_BIND_SERVICE" => 40.0,
+        ("capabilities", "add") if word == "SYS_NICE" => 10.0,
+        ("hostPath", "type") if word == "Directory" => 10.0,
+        ("CronJob entry", "concurrencyPolicy") if word == "Forbid" => 10.0,
+        ("scaling policy", "type") if word == "Percent" => 5.0,
+        ("securityContext", "allowPrivilegeEscalation") if word == "false" => 60.0,
         ("test step", "after") => {
             let gone = beside("name").contains("delet") || beside("name").contains("clean");
             if gone && word == "cr-deleted" { 40.0 } else { 0.0 }
@@ -73,18 +74,49 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
     }
 }
 
-/// Types of inputs by their default.
-fn typed(word: &str, default: &str) -> f64 {
+/// Types of inputs by their default, else by their name.
+fn typed(word: &str, default: &str, name: &str) -> f64 {
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.to_lowercase().ends_with(end));
+    let asks = ["enable", "is", "has", "use", "allow"].iter().any(|start| {
+        name.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_uppercase))
+    });
     let is = if matches!(default, "true" | "false") {
         "boolean"
     } else if !default.is_empty() && default.parse::<i64>().is_ok() {
         "integer"
     } else if !default.is_empty() && default.parse::<f64>().is_ok() {
         "number"
+    } else if asks || ends(&["enabled"]) {
+        "boolean"
+    } else if ends(&["replicas", "port", "count", "shards"]) {
+        "integer"
     } else {
         "string"
     };
     if word == is { 30.0 } else { 0.0 }
+}
+
+/// Types of status fields by what their template calls and reads.
+fn result(word: &str, value: &str) -> f64 {
+    let inner = value.trim_start_matches(['{', ' ', '-', '(']);
+    let called = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let returns = ork_template::functions::lookup(called).map_or("", ork_template::functions::Function::returns);
+    let counts = ["replicas", "count", "total", "generation"].iter().any(|end| {
+        value
+            .trim_end_matches(['}', ' '])
+            .to_lowercase()
+            .split(" | default")
+            .next()
+            .is_some_and(|read| read.ends_with(end))
+    });
+    match word {
+        "bool" if returns == "bool" => 30.0,
+        "boolean" if returns == "bool" => 29.0,
+        "int" if returns == "int" || counts => 30.0,
+        "integer" if returns == "int" || counts => 31.0,
+        "float" if returns == "float" => 30.0,
+        _ => 0.0,
+    }
 }
 
 /// Operators by their operand.

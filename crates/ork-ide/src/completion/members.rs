@@ -95,10 +95,11 @@ const RARE_ROOTS: [(&str, &str); 2] = [
 ];
 
 /// What an operator measures of itself.
-const METRICS: [(&str, &str); 6] = [
+const METRICS: [(&str, &str); 7] = [
     ("queueDepth", "Items that wait."),
     ("workers", "Workers that run."),
     ("workersBusyPercent", "How busy they are."),
+    ("errorRatePercent", "How many reconciles fail, in percent."),
     ("consecutiveFailures", "Failures in a row."),
     ("autoscaleActive", "Whether an autoscale rule is in force."),
     ("maxDepth", "Most items that may wait."),

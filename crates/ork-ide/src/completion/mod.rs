@@ -116,7 +116,7 @@ pub(crate) fn item(label: &str, kind: CompletionKind, replace: Span) -> Completi
 pub fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Vec<CompletionItem> {
     let Some(file) = snapshot.file(path) else { return Vec::new() };
     let mut offers = match Place::at(snapshot, path, offset) {
-        Some(place) => offers(snapshot, &place),
+        Some(place) => offers(snapshot, place),
         None => first_lines(&file, offset),
     };
     for offer in &mut offers {
@@ -136,11 +136,17 @@ fn begun(text: &str, typed: &str) -> f64 {
     if typed.is_empty() || begins(start) || begins(inner) { 1000.0 } else { 0.0 }
 }
 
-fn offers(snapshot: &Snapshot, place: &Place) -> Vec<Offer> {
-    if in_comment(place) {
+fn offers(snapshot: &Snapshot, mut place: Place) -> Vec<Offer> {
+    if in_comment(&place) {
         return Vec::new();
     }
     let spot = Spot::at(place.text(), place.offset, &place.outline);
+    if spot.flow {
+        // What is around the cursor is known better than by indentation.
+        place.outline.steps.clone_from(&spot.steps);
+        place.outline.key = spot.key.clone().map(|key| (key, Span::empty(spot.start)));
+    }
+    let place = &place;
     let allowed = allowed(place, &spot);
     let expected = Expected::at(place, &spot, &allowed);
     if let Some(offers) = template::in_template(place, &expected) {

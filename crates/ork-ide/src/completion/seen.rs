@@ -14,6 +14,8 @@ pub(super) struct SeenPath<'t> {
     pub(super) key: &'t str,
     /// Its names, from the root of the data.
     pub(super) names: Vec<&'t str>,
+    /// Whether it is read a few lines from the cursor.
+    pub(super) near: bool,
 }
 
 /// Bytes of a document that are looked through.
@@ -48,7 +50,10 @@ fn keyed(line: &str) -> (&str, &str) {
 pub(super) fn paths(place: &Place) -> Vec<SeenPath<'_>> {
     let mut found = Vec::new();
     let mut last = "";
-    for line in parts(place).into_iter().flat_map(str::lines) {
+    let [above, below] = parts(place);
+    let count = above.lines().count();
+    let lines = above.lines().enumerate().map(|(at, line)| (count - at, line));
+    for (distance, line) in lines.chain(below.lines().enumerate()) {
         if line.trim_start().starts_with('#') {
             continue;
         }
@@ -64,7 +69,8 @@ pub(super) fn paths(place: &Place) -> Vec<SeenPath<'_>> {
             let names: Vec<&str> = word.trim_start_matches('.').split('.').collect();
             let is_root = names.first().is_some_and(|root| ROOTS.contains(root));
             if is_root && (is_path || word.starts_with('.')) && names.iter().all(|name| !name.is_empty()) {
-                found.push(SeenPath { key: if key.is_empty() { last } else { key }, names });
+                let near = distance <= 8;
+                found.push(SeenPath { key: if key.is_empty() { last } else { key }, names, near });
             }
         }
     }

@@ -132,7 +132,15 @@ fn likelihood(
         // Roots are read again and again.
         [] => score += 30.0 * ratio(count, below.count()),
         // What is declared is there to be read: what is read nowhere yet comes first.
-        [root] if matches!(root.as_str(), "spec" | "inputs") && count == 0 && rest.is_empty() => score += 45.0,
+        [root] if matches!(root.as_str(), "spec" | "inputs") && rest.is_empty() => {
+            let near = seen.iter().filter(reads).any(|path| path.near);
+            score += match count {
+                // A condition is mostly about what the lines beside it read.
+                _ if expected.key == "field" && near => 50.0,
+                0 => 45.0,
+                _ => 0.0,
+            };
+        }
         _ => score += 20.0 * ratio(count, below.count()),
     }
     score + by_place(expected, base, &member.name)
@@ -141,6 +149,9 @@ fn likelihood(
 /// What is read in certain fields.
 fn by_place(expected: &Expected<'_>, base: &[String], name: &str) -> f64 {
     if expected.is_tag() && matches!(name, "version" | "tag") {
+        return 120.0;
+    }
+    if expected.of_metrics && base.is_empty() && name == "metrics" {
         return 120.0;
     }
     match (expected.key.as_str(), base, name) {

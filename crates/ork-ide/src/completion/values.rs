@@ -26,7 +26,10 @@ pub(super) fn values(
     let mut offers = Vec::new();
     for shape in &allowed.shapes {
         match shape {
-            Shape::Bool => add(&mut offers, place, spot, booleans(field)),
+            Shape::Bool => {
+                let words = hints::likely(place, spot, object, field, expected, booleans(field));
+                add(&mut offers, place, spot, words);
+            }
             Shape::Int => add(&mut offers, place, spot, numbers(field)),
             Shape::Text(text) => {
                 let words = words(snapshot, place, spot, text, object, field, expected, &mut offers);
