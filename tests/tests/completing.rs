@@ -19,11 +19,11 @@ mod deleting;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use deleting::{Deleted, deletions, documents};
+use deleting::{Deleted, deletions};
 use ork_ide::{CompletionItem, completion};
 use ork_project::Host;
 use ork_source::Span;
-use support::environment;
+use support::{documents, environment};
 
 /// How often the item was there, first, and among the first five.
 #[derive(Clone, Copy, Default)]

@@ -1,10 +1,8 @@
 //! What a person could have typed last: each key, input, segment, function and value of a document, taken away again, with
 //! what completion should offer at its place.
 
-use std::path::{Path, PathBuf};
-
 use ork_engine::fields::{self, Shape, TextKind};
-use ork_engine::source::{GROUP, Source};
+use ork_engine::source::Source;
 use ork_engine::walk::walk;
 use ork_source::Span;
 use ork_template::analysis;
@@ -37,15 +35,6 @@ impl Deleting<'_> {
             after: self.text[span.end as usize..].to_owned(),
         });
     }
-}
-
-/// The files with documents of ours below a folder.
-pub(crate) fn documents(folder: &Path) -> Vec<PathBuf> {
-    let ours = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        text.lines().any(|line| line.starts_with("apiVersion:") && line.contains(GROUP))
-    };
-    ork_test::files(folder, &[".yaml", ".yml"]).into_iter().filter(ours).collect()
 }
 
 /// Everything that can be taken away.

@@ -3,6 +3,7 @@
 use ork_engine::fields::{Field, Object, POSITIONS, Shape, Status};
 use ork_engine::model::Input;
 use ork_source::Span;
+use ork_yaml::Node;
 
 use super::shapes::{Allowed, expand};
 use super::spot::Spot;
@@ -37,7 +38,7 @@ fn fields(place: &Place, spot: &Spot, object: &'static Object, dash: &'static st
     let replace = spot.word(place.text(), place.offset);
     let others = Others::of(place, object, spot);
     let likelihood = Likelihood::new(object, spot, &others);
-    let hidden = other_layout(place.text(), object, spot);
+    let hidden = other_layout(place, object, spot);
     let is_given = |field: &Field| {
         let names = |key: &String| key == field.name || field.aliases.contains(&key.as_str());
         spot.above.iter().chain(&spot.below).any(names)
@@ -194,14 +195,21 @@ fn is_inline(shape: &Shape) -> bool {
 
 /// Keys of the layout that a document does not use: the sections, unless one has begun; then what they replace, unless
 /// some of that stands here already.
-fn other_layout(text: &str, object: &Object, spot: &Spot) -> Vec<&'static str> {
-    const SECTIONS: [&str; 6] = ["observe", "preReconcile", "runtime", "reconcile", "emit", "admission"];
+fn other_layout(place: &Place, object: &Object, spot: &Spot) -> Vec<&'static str> {
+    const SECTIONS: [&str; 5] = ["observe", "preReconcile", "runtime", "reconcile", "emit"];
     if !matches!(object.name, "CRD entry" | "operatorBox") {
         return Vec::new();
     }
-    let begun = |name: &&str| text.lines().any(|line| line.trim_start().strip_prefix(*name) == Some(":"));
-    if !SECTIONS.iter().any(begun) {
-        return SECTIONS.iter().copied().filter(|name| *name != "preReconcile").collect();
+    let root = place.source.tree.root(place.document);
+    let mut entries = root.and_then(|root| root.at("spec.crds")).into_iter().flat_map(Node::entries);
+    let begun = entries.any(|entry| {
+        let operator = entry.value.get("operatorBox");
+        let sections = operator.is_some_and(|operator| SECTIONS.iter().any(|name| operator.entry(name).is_some()));
+        sections || entry.value.entry("admission").is_some()
+    });
+    if !begun {
+        let sections = SECTIONS.iter().copied().filter(|name| *name != "preReconcile");
+        return sections.chain(["admission"]).collect();
     }
     let moved = POSITIONS.iter().filter(|positions| positions.paths.len() > 1).filter_map(|positions| {
         let path = positions.paths.first()?;

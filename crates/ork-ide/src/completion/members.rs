@@ -97,9 +97,9 @@ const RARE_ROOTS: [(&str, &str); 2] = [
 /// What an operator measures of itself.
 const METRICS: [(&str, &str); 7] = [
     ("queueDepth", "Items that wait."),
-    ("workers", "Workers that run."),
-    ("workersBusyPercent", "How busy they are."),
+    ("workersBusyPercent", "How busy the workers are."),
     ("errorRatePercent", "How many reconciles fail, in percent."),
+    ("workers", "Workers that run."),
     ("consecutiveFailures", "Failures in a row."),
     ("autoscaleActive", "Whether an autoscale rule is in force."),
     ("maxDepth", "Most items that may wait."),
