@@ -35,10 +35,19 @@ impl<'t> Call<'t> {
         let is_piped = inside.ends_with('|');
         let command = inside.rfind(['(', '|']).map_or(inside, |at| inside.get(at + 1..).unwrap_or_default());
         let piped = inside.trim_end_matches('|').trim();
-        let asks = matches!(command.split_whitespace().next(), Some("if" | "and" | "or" | "not" | "else"));
+        // In parentheses the command around decides.
+        let around = inside.strip_suffix('(').map_or(command, |outer| {
+            outer.rfind(['(', '|']).map_or(outer, |at| outer.get(at + 1..).unwrap_or_default())
+        });
+        let asks = matches!(around.split_whitespace().next(), Some("if" | "and" | "or" | "not" | "else"));
         let outer = inside.strip_suffix('(').map(str::trim_end).unwrap_or_default();
         let is_compared = outer.rsplit(['(', ' ']).next().is_some_and(|word| matches!(word, "eq" | "ne"));
         Self { is_compared, is_piped, is_first: inside.is_empty(), asks, arguments: arguments(after), piped }
+    }
+
+    /// What it is called with: what is piped into it, else the first argument.
+    fn subject(&self) -> &'t str {
+        if self.is_piped { self.piped } else { self.arguments.first().copied().unwrap_or_default() }
     }
 
     fn count(&self) -> usize {
@@ -150,7 +159,7 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
     offers.extend(notes.map(|note| {
         let mut score = if call.count() == 0 { 70.0 } else { -60.0 };
         // What is declared is there to be called.
-        score += if is_called(text, &note.name.value) { 0.0 } else { 60.0 };
+        score += if is_called(text, &note.name.value) { 0.0 } else { 90.0 };
         score += expected.affinity(&note.name.value) * 0.5;
         let item = CompletionItem {
             detail: format!("note of {}", place.name_of(&note.source)),
@@ -179,6 +188,7 @@ fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function:
     score += arguments_fit(call, function) + by_place(expected, call, function) + by_subject(call, function);
     score += by_type(place, call, function);
     let returns = match function.returns() {
+        _ if function.gives_words() => "boolean",
         "int" => "integer",
         "float" => "number",
         "bool" => "boolean",
@@ -188,6 +198,9 @@ fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function:
         _ => "",
     };
     score += 0.6 * expected.fit(returns);
+    if function.name == "toInt" && expected.kind == "integer" && call.count() == 1 {
+        score += 25.0;
+    }
     if call.asks && (function.returns() == "bool" || matches!(function.name, "eq" | "ne" | "and" | "or" | "not" | "gt"))
     {
         score += 40.0;
@@ -195,7 +208,7 @@ fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function:
     if is_called(text, function.name) {
         score += 18.0;
     }
-    score + 0.4 * expected.affinity(function.name)
+    score + 0.7 * expected.affinity(function.name)
 }
 
 /// Whether the arguments that stand there are of the sorts that it takes.
@@ -214,53 +227,47 @@ fn arguments_fit(call: &Call<'_>, function: &Function) -> f64 {
             _ => 0.0,
         };
     }
-    if let Some(first) = call.arguments.first() {
-        let formats = first.contains('%') && first.starts_with(['"', '`']);
-        if function.name.starts_with("printf") {
-            score += if formats { 90.0 } else { -60.0 };
+    let subject = call.subject();
+    if subject.starts_with(".children") {
+        score += of_children(function, subject);
+    } else if function.name == "allReplicasReady" && call.count() > 0 {
+        score -= 60.0;
+    }
+    score + by_form(call, function.name)
+}
+
+/// What the number and the form of the operands say about functions that most templates use.
+fn by_form(call: &Call<'_>, name: &str) -> f64 {
+    let first = call.arguments.first().copied().unwrap_or_default();
+    let second = call.arguments.get(1).copied().unwrap_or_default();
+    let bare = call.arguments.is_empty();
+    let literal = is_literal(first);
+    let is_path = first.starts_with(['.', '$']) || first.starts_with("(index");
+    match name {
+        "printf" if first.contains('%') && literal => 90.0,
+        "printf" if call.count() > 0 => -60.0,
+        "default" if call.is_piped || literal => 25.0,
+        "default" if !bare => -25.0,
+        "eq" | "ne" if call.asks && call.arguments.len() == 2 && is_literal(second) => 45.0,
+        "and" | "or" | "eq" | "ne" | "gt" | "lt" | "ge" | "le" if call.is_piped || call.count() == 1 => -50.0,
+        "not" | "len" | "print" | "index" if call.is_piped && bare => -40.0,
+        "not" if call.count() == 1 && !call.asks => -30.0,
+        "index" if is_path && second.parse::<u32>().is_ok() => 70.0,
+        "get" if call.arguments.len() > 1 && call.arguments.iter().skip(1).all(|a| a.starts_with('"')) => 55.0,
+        "join" if is_separator(first) || is_separator(second) => 60.0,
+        "boolTernary" if is_path && call.arguments.len() == 3 => 60.0,
+        "ternary" if call.is_piped && call.arguments.len() == 2 => 40.0,
+        "replace" if literal && is_literal(second) && call.count() == 3 => 50.0,
+        "trunc" if call.is_piped && first.parse::<u32>().is_ok() => 20.0,
+        "hasPrefix" | "hasSuffix" | "contains" if call.asks && call.arguments.iter().any(|a| a.starts_with('"')) => {
+            20.0
         }
-        let literal = first.starts_with(['"', '`']) || first.starts_with(|c: char| c.is_ascii_digit());
-        score += match function.name {
-            "default" if literal => 25.0,
-            "default" if call.is_piped => 25.0,
-            "default" => -25.0,
-            "eq" | "ne"
-                if call.asks && call.arguments.len() == 2 && call.arguments.get(1).is_some_and(|a| is_literal(a)) =>
-            {
-                45.0
-            }
-            "boolTernary" if !literal && call.arguments.len() == 3 => 60.0,
-            "toJson" if first.matches('.').count() == 1 && call.arguments.len() == 1 => 20.0,
-            "index"
-                if first.starts_with(['.', '('])
-                    && !first.starts_with("(.")
-                    && call.arguments.get(1).is_some_and(|second| is_index(second)) =>
-            {
-                70.0
-            }
-            "join" if literal && is_separator(first) => 60.0,
-            "join" if call.arguments.get(1).is_some_and(|second| is_separator(second)) => 60.0,
-            "get" if call.arguments.len() > 1 && call.arguments.iter().skip(1).all(|a| a.starts_with('"')) => 20.0,
-            "ternary" if call.is_piped && call.arguments.len() == 2 => 40.0,
-            "and" | "or" | "not" | "eq" | "ne" | "gt" | "lt" | "ge" | "le" if call.is_piped => -40.0,
-            "print" | "toString" if call.is_compared => 55.0,
-            "div" | "mul" | "add" | "sub" if call.arguments.iter().any(|a| a.parse::<f64>().is_ok()) => 35.0,
-            _ => 0.0,
-        };
-        if first.starts_with(".children") {
-            score += of_children(function, first);
-        }
+        "split" if is_separator(first) || is_separator(second) => 30.0,
+        "print" if call.is_compared => 70.0,
+        "toString" if call.is_compared => 50.0,
+        "div" | "mul" | "add" | "sub" if call.arguments.iter().any(|a| a.parse::<f64>().is_ok()) => 35.0,
+        _ => 0.0,
     }
-    if call.is_piped
-        && call.arguments.is_empty()
-        && matches!(function.name, "and" | "or" | "not" | "len" | "print" | "index")
-    {
-        score -= 30.0;
-    }
-    if call.is_piped && call.piped.contains(".children") && call.arguments.is_empty() {
-        score += of_children(function, call.piped);
-    }
-    score
 }
 
 /// What is called in certain fields.
@@ -279,8 +286,7 @@ fn by_place(expected: &Expected<'_>, call: &Call<'_>, function: &Function) -> f6
 
 /// What is called with data of certain names.
 fn by_subject(call: &Call<'_>, function: &Function) -> f64 {
-    let subject = call.arguments.first().copied().filter(|_| !call.is_piped).unwrap_or(call.piped);
-    let name = subject.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let name = call.subject().rsplit('.').next().unwrap_or_default().to_lowercase();
     let about: &[Family] = match name.as_str() {
         "schedule" | "cron" => &[Family::Cron],
         "version" | "tag" => &[Family::Semver],
@@ -293,8 +299,7 @@ fn by_subject(call: &Call<'_>, function: &Function) -> f64 {
 
 /// Whether the first operand is of the sort that the function is about.
 fn by_type(place: &Place, call: &Call<'_>, function: &Function) -> f64 {
-    let subject = call.arguments.first().copied().filter(|_| !call.is_piped).unwrap_or(call.piped);
-    let Some(path) = subject.trim().strip_prefix('.') else { return 0.0 };
+    let Some(path) = call.subject().trim().strip_prefix('.') else { return 0.0 };
     let path: Vec<String> = path.split('.').map(str::to_owned).collect();
     let (_, kind) = values_at(place, &path);
     let first = function.parameters().first().map_or("any", |parameter| parameter.kind);
@@ -304,6 +309,8 @@ fn by_type(place: &Place, call: &Call<'_>, function: &Function) -> f64 {
         ("object", _) if function.name == "toJson" => 60.0,
         ("object", "map") => 20.0,
         ("string", "string") => 12.0,
+        ("integer" | "number", "int" | "float") => 15.0,
+        ("integer" | "number" | "boolean", "string") => -8.0,
         ("boolean", "bool") => 30.0,
         ("boolean", _) if function.name.ends_with("ernary") => 40.0,
         ("array" | "object", "string" | "int") => -20.0,
@@ -315,10 +322,6 @@ fn is_literal(argument: &str) -> bool {
     argument.starts_with(['"', '`']) || matches!(argument, "true" | "false") || argument.parse::<f64>().is_ok()
 }
 
-fn is_index(argument: &str) -> bool {
-    argument.starts_with('"') || argument.parse::<u32>().is_ok()
-}
-
 /// A text without letters or digits.
 fn is_separator(argument: &str) -> bool {
     argument.starts_with('"') && argument.len() > 2 && !argument.contains(|c: char| c.is_alphanumeric() || c == '%')
@@ -326,20 +329,26 @@ fn is_separator(argument: &str) -> bool {
 
 /// Functions about the objects that an operator makes.
 fn of_children(function: &Function, argument: &str) -> f64 {
-    let family = match function.family {
-        Family::Workloads if function.name == "allReplicasReady" => 60.0,
-        Family::Workloads => 45.0,
-        Family::Pods | Family::Containers | Family::Objects | Family::Jobs | Family::Services => 30.0,
-        Family::Ingresses | Family::Storage | Family::Nodes => 15.0,
-        _ => 0.0,
-    };
     let parts = argument.split('.').count();
     let last = argument.rsplit('.').next().unwrap_or_default();
     if parts == 3 && RESOURCE_LISTS.iter().any(|list| list.plural == last) {
         return if function.name == "len" { 60.0 } else { 0.0 };
     }
     // `.children.deployment` is an object; below it are plain values.
-    if parts > 3 { 0.0 } else { family }
+    if parts > 3 {
+        return 0.0;
+    }
+    let is_workload = ["deployment", "statefulset", "replicaset"].contains(&last);
+    let family = match function.family {
+        Family::Workloads if function.name == "allReplicasReady" && is_workload => 60.0,
+        Family::Workloads if function.name == "allReplicasReady" => -20.0,
+        Family::Workloads => 30.0,
+        Family::Pods | Family::Containers | Family::Objects | Family::Jobs | Family::Services => 25.0,
+        Family::Ingresses | Family::Storage | Family::Nodes => 15.0,
+        _ => 0.0,
+    };
+    let is_named = !last.is_empty() && function.name.to_lowercase().starts_with(last.trim_end_matches('s'));
+    family + if is_named { 40.0 } else { 0.0 }
 }
 
 /// Whether the document calls a function somewhere.

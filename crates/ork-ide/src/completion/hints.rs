@@ -29,6 +29,9 @@ pub(super) fn likely(
         }
         let count = elsewhere.iter().find(|(value, _)| *value == word).map_or(0, |(_, count)| *count);
         lift += 2.0 * f64::from(u32::try_from(count.min(8)).unwrap_or(8));
+        if field.name == "profile" {
+            lift += 12.0 * expected.echo(word);
+        }
         // A step that is called after what it waits for.
         let title = beside("name");
         if !title.is_empty() && seen::words_of(word).iter().all(|part| title.contains(part.as_str())) {
@@ -57,7 +60,9 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
         ("status field", "type") => result(word, beside("value")),
         ("metric source", "protocol") if word == "metrics" => 40.0,
         (_, "protocol") if word == "UDP" && beside("port") == "53" => 40.0,
-        ("subject", "kind") if word == "ServiceAccount" => 20.0,
+        ("subject", "kind") if (word == "ServiceAccount") != beside("namespace").is_empty() => 20.0,
+        ("roleRef", "kind") if word == "ClusterRole" => 10.0,
+        ("Service entry", "type") if word == "LoadBalancer" => 1.5,
         ("capabilities", "drop") if word == "ALL" => 40.0,
         ("capabilities", "drop") if word == "NET_RAW" => 30.0,
         ("capabilities", "add") if word == "NET_BIND_SERVICE" => 40.0,
@@ -109,9 +114,11 @@ fn result(word: &str, value: &str) -> f64 {
             .next()
             .is_some_and(|read| read.ends_with(end))
     });
+    let tests = ["and", "or", "not", "eq", "ne", "gt", "lt", "allReplicasReady"];
+    let asks = returns == "bool" || tests.contains(&called);
     match word {
-        "bool" if returns == "bool" => 30.0,
-        "boolean" if returns == "bool" => 29.0,
+        "bool" if asks => 30.0,
+        "boolean" if asks => 29.0,
         "int" if returns == "int" || counts => 30.0,
         "integer" if returns == "int" || counts => 31.0,
         "float" if returns == "float" => 30.0,

@@ -239,7 +239,7 @@ fn objects(place: &Place, object: &'static str) -> Vec<Named> {
 pub(super) fn profiles(place: &Place, object: &'static Object) -> Vec<Named> {
     let class = profile_class(object.name).unwrap_or_default();
     let common: &[&str] = match class {
-        "containerSecurity" | "podSecurity" => &["restricted", "baseline"],
+        "containerSecurity" | "podSecurity" => &["restricted", "hardened"],
         "resources" => &["small", "medium"],
         "probes" => &["standard", "fast"],
         _ => &[],

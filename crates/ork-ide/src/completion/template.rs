@@ -102,7 +102,10 @@ fn likelihood(
     seen: &[SeenPath<'_>],
     member: &Member,
 ) -> f64 {
-    let mut score = member.weight + expected.affinity(&member.name) + 40.0 * expected.echo(&member.name);
+    let mut score = member.weight + expected.affinity(&member.name);
+    if !base.is_empty() {
+        score += 40.0 * expected.echo(&member.name);
+    }
     if expected.is_read_before(base, &member.name) {
         score -= if rest.is_empty() { 90.0 } else { 10.0 };
     }
