@@ -199,11 +199,16 @@ fn what_is_deleted_comes_back_first() {
                 let typed: String = case.deleted.name.chars().take(letters).collect();
                 let place = ask(&mut host, case, &typed);
                 tallies.entry((case.deleted.family, half, letters == 1)).or_default().count(place);
-                if half == 0 && letters == 0 && place != Some(0) {
+                if letters == 0 && place != Some(0) {
                     let line = case.deleted.before.matches('\n').count() + 1;
                     let file = case.path.strip_prefix(&folder).unwrap().display();
                     let far = if place.is_some_and(|place| place < 5) { "near" } else { "FAR" };
-                    let what = format!("{} {far} {} {file}:{line} {place:?}", case.deleted.family, case.deleted.name);
+                    let what = format!(
+                        "{}{} {far} {} {file}:{line} {place:?}",
+                        case.deleted.family,
+                        if half == 0 { "" } else { "*" },
+                        case.deleted.name
+                    );
                     *missed.entry(what).or_default() += 1;
                 }
             }

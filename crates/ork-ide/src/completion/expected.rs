@@ -24,6 +24,8 @@ pub(super) struct Expected<'p> {
     pub(super) parent: String,
     /// Whether the operator's own measures are asked for.
     pub(super) of_metrics: bool,
+    /// Values that the field is compared with, in a condition or rule.
+    pub(super) compared: Vec<&'p str>,
     /// Words of the lines around.
     near: HashSet<String>,
     /// The cursor's line up to the cursor.
@@ -52,6 +54,7 @@ impl<'p> Expected<'p> {
             object: allowed.field.map_or("", |(object, _)| object.name),
             parent: parents.last().copied().unwrap_or_default().to_owned(),
             of_metrics: parents.iter().any(|parent| matches!(*parent, "autoscale" | "rollback")),
+            compared: if key == "field" { compared(place, spot) } else { Vec::new() },
             near: seen::words_near(place),
             line: text.get(text.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default(),
         }
@@ -129,6 +132,14 @@ fn alike(hint: &str, name: &str) -> f64 {
     }
     let shared = short.bytes().zip(long.bytes()).take_while(|(a, b)| a == b).count();
     if shared >= 4 { 20.0 } else { 0.0 }
+}
+
+/// The values that the mapping around the cursor compares with.
+fn compared<'p>(place: &'p Place, spot: &Spot) -> Vec<&'p str> {
+    let given =
+        ["equals", "notEquals", "in", "notIn", "value"].into_iter().filter_map(|key| seen::beside(place, spot, key));
+    let values = given.flat_map(|given| given.split(',')).map(|value| value.trim().trim_matches(['"', '\'', '[', ']']));
+    values.filter(|value| !value.is_empty()).collect()
 }
 
 /// The type of an input that is given, or of a field by the comparison that is made with it.

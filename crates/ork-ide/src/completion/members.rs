@@ -52,9 +52,11 @@ pub(super) fn members(place: &Place, base: &[String], seen: &[SeenPath<'_>]) -> 
         ["children", kind] if is_plural(kind) => objects(place, kind),
         ["children", rest @ ..] => child_type(rest.iter().copied()).map(of_kubernetes).unwrap_or_default(),
         ["cross"] => crosses(place),
-        ["metrics"] | ["cross", _, "metrics"] => {
-            METRICS.iter().map(|(name, doc)| member(name, "integer", doc)).collect()
-        }
+        ["metrics"] | ["cross", _, "metrics"] => METRICS
+            .iter()
+            .zip(0..)
+            .map(|((name, doc), at)| Member { weight: 30.0 - 4.0 * f64::from(at), ..member(name, "integer", doc) })
+            .collect(),
         ["cross", _] => cross_parts(),
         ["cross", name, rest @ ..] => {
             let rest: Vec<String> = rest.iter().map(|name| (*name).to_owned()).collect();

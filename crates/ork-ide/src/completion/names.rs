@@ -248,7 +248,10 @@ pub(super) fn profiles(place: &Place, object: &'static Object) -> Vec<Named> {
     let mut found: Vec<Named> = declared
         .filter(|profile| profile.class == class)
         .map(|profile| {
-            named(profile.name.value.as_str(), 30.0, format!("declared in {}", place.name_of(&profile.source)))
+            let name = profile.name.value.as_str();
+            // What is declared is there to be named.
+            let score = if place.text().contains(&format!("profile: {name}")) { 30.0 } else { 45.0 };
+            named(name, score, format!("declared in {}", place.name_of(&profile.source)))
         })
         .collect();
     for (at, name) in built_in_profiles(class).into_iter().enumerate() {

@@ -115,6 +115,19 @@ fn likelihood(
             score -= 10.0;
         }
     }
+    if !expected.compared.is_empty() && !base.is_empty() {
+        let mut path = base.to_vec();
+        path.push(member.name.clone());
+        let (values, _) = values_at(place, &path);
+        let has = expected.compared.iter().any(|compared| values.iter().any(|value| value == compared));
+        score += if has {
+            90.0
+        } else if values.is_empty() {
+            0.0
+        } else {
+            -30.0
+        };
+    }
     if let Some(next) = rest.first() {
         let mut path = base.to_vec();
         path.push(member.name.clone());
