@@ -268,7 +268,7 @@ fn written_status(place: &Place, base: &[String], found: &mut Vec<Member>) {
             let Some(rest) = names.get(..base.len()).filter(|start| *start == base).and(names.get(base.len())) else {
                 continue;
             };
-            if !found.iter().any(|known| known.name == **rest) {
+            if !rest.is_empty() && !found.iter().any(|known| known.name == **rest) {
                 found.push(member(rest, "", "A field of the status that is written here."));
             }
         }

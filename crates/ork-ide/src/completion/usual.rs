@@ -130,8 +130,11 @@ impl Others {
         let Some((root, table)) = scope(place) else { return Self::default() };
         let mut mappings = Vec::new();
         for seen in walk(root, table).objects {
-            let own = seen.node.span().touches(place.offset) && is_innermost(seen.node, place.offset);
-            if !std::ptr::eq(seen.object, object) || own {
+            let is_own = || {
+                let written = seen.node.written_entries().map(|entry| entry.name());
+                seen.node.span().start <= place.offset && written.eq(spot.above.iter().chain(&spot.below))
+            };
+            if !std::ptr::eq(seen.object, object) || is_own() {
                 continue;
             }
             let names = seen.node.entries().filter_map(|entry| object.field(entry.name())).map(|field| field.name);
@@ -161,10 +164,6 @@ impl Others {
             None => names.first() == Some(&name),
         })
     }
-}
-
-fn is_innermost(node: Node<'_>, offset: u32) -> bool {
-    !node.entries().any(|entry| entry.value.span().touches(offset) && entry.value.entries().next().is_some())
 }
 
 /// Every mapping of the entry around the cursor or, where it is small, of the document.
