@@ -39,8 +39,7 @@ pub(super) fn files(place: &Place, spot: &Spot, key: &str) -> Vec<Offer> {
         offers.push(Offer::new(score, CompletionItem { filter: Some(label.clone()), ..item(&label, kind, replace) }));
     }
     if written.is_empty() || written.ends_with("../") {
-        let label = if written.is_empty() { "../" } else { "../" };
-        offers.push(Offer::new(-40.0, item(label, CompletionKind::Folder, replace)));
+        offers.push(Offer::new(-40.0, item("../", CompletionKind::Folder, replace)));
     }
     offers
 }

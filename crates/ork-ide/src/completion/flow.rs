@@ -74,7 +74,7 @@ impl Scan<'_> {
                     self.at += 1;
                     starts = true;
                 }
-                b'#' => self.to_line_end(),
+                b'#' => self.skip_line(),
                 _ if self.stack.is_empty() => starts = self.in_block(starts),
                 _ => self.in_flow(),
             }
@@ -93,7 +93,7 @@ impl Scan<'_> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let length = self.rest().find('\n').unwrap_or(self.rest().len());
         // In a comment nothing is open.
         if self.hit.is_none() && (self.at..self.at + length + 1).contains(&self.cursor) {

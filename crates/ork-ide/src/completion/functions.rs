@@ -1,112 +1,17 @@
 //! Functions in templates, the likeliest first: by what stands behind the place, by the type that is wanted, by use.
 
+use std::collections::HashSet;
+
 use ork_engine::resources::RESOURCE_LISTS;
 use ork_source::Span;
 use ork_template::functions::{self as table, Family, Function};
 
+use super::call::Call;
 use super::expected::Expected;
 use super::members::values_at;
-use super::{CompletionItem, CompletionKind, Offer, item};
+use super::{CompletionItem, CompletionKind, Offer, item, seen};
 use crate::markdown;
 use crate::place::Place;
-
-/// What stands around the place of a function's name.
-pub(super) struct Call<'t> {
-    /// Whether something is piped into it.
-    pub(super) is_piped: bool,
-    /// Whether it is the first word of an action.
-    pub(super) is_first: bool,
-    /// Whether a condition is asked: behind `if`, or an argument of `and`, `or`, `not`.
-    asks: bool,
-    /// Whether its result is compared: it stands in parentheses behind `eq` or `ne`.
-    is_compared: bool,
-    /// What is written behind it, as words.
-    pub(super) arguments: Vec<&'t str>,
-    /// What is piped into it.
-    piped: &'t str,
-}
-
-impl<'t> Call<'t> {
-    pub(super) fn at(text: &'t str, span: Span) -> Self {
-        let before = text.get(..span.start as usize).unwrap_or_default();
-        let open = before.rfind("{{").map_or(0, |at| at + 2);
-        let inside = before.get(open..).unwrap_or_default().trim_start_matches('-').trim();
-        let after = text.get(span.end as usize..).unwrap_or_default();
-        let is_piped = inside.ends_with('|');
-        let command = inside.rfind(['(', '|']).map_or(inside, |at| inside.get(at + 1..).unwrap_or_default());
-        let piped = inside.trim_end_matches('|').trim();
-        // In parentheses the command around decides.
-        let around = inside.strip_suffix('(').map_or(command, |outer| {
-            outer.rfind(['(', '|']).map_or(outer, |at| outer.get(at + 1..).unwrap_or_default())
-        });
-        let asks = matches!(around.split_whitespace().next(), Some("if" | "and" | "or" | "not" | "else"));
-        let outer = inside.strip_suffix('(').map(str::trim_end).unwrap_or_default();
-        let is_compared = outer.rsplit(['(', ' ']).next().is_some_and(|word| matches!(word, "eq" | "ne"));
-        Self { is_compared, is_piped, is_first: inside.is_empty(), asks, arguments: arguments(after), piped }
-    }
-
-    /// What it is called with: what is piped into it, else the first argument.
-    fn subject(&self) -> &'t str {
-        if self.is_piped { self.piped } else { self.arguments.first().copied().unwrap_or_default() }
-    }
-
-    fn count(&self) -> usize {
-        self.arguments.len() + usize::from(self.is_piped)
-    }
-}
-
-/// The operands up to the end of the command; what is in parentheses is one.
-fn arguments(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let (mut start, mut depth, mut quote) = (None, 0_usize, None);
-    for (at, c) in text.char_indices() {
-        let ends = match quote {
-            Some(open) => {
-                if c == open {
-                    quote = None;
-                }
-                false
-            }
-            None => match c {
-                '"' | '`' => {
-                    quote = Some(c);
-                    start = start.or(Some(at));
-                    false
-                }
-                '(' => {
-                    depth += 1;
-                    start = start.or(Some(at));
-                    false
-                }
-                ')' if depth > 0 => {
-                    depth -= 1;
-                    false
-                }
-                '}' | '|' | ')' if depth == 0 => true,
-                c if c.is_whitespace() && depth == 0 => {
-                    if let Some(from) = start.take() {
-                        found.push(text.get(from..at).unwrap_or_default());
-                    }
-                    false
-                }
-                _ => {
-                    start = start.or(Some(at));
-                    false
-                }
-            },
-        };
-        if ends {
-            if let Some(from) = start.take() {
-                found.push(text.get(from..at).unwrap_or_default());
-            }
-            return found;
-        }
-    }
-    if let Some(from) = start {
-        found.push(text.get(from..).unwrap_or_default());
-    }
-    found
-}
 
 /// Functions that most templates use, the most common first.
 const COMMON: [&str; 30] = [
@@ -144,7 +49,7 @@ const COMMON: [&str; 30] = [
 
 /// Functions and the document's own notes.
 pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>, replace: Span) -> Vec<Offer> {
-    let text = place.text();
+    let called = seen::called(place);
     let mut offers: Vec<Offer> = table::all()
         .map(|function| {
             let item = CompletionItem {
@@ -152,14 +57,14 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
                 documentation: markdown::function(function),
                 ..item(function.name, CompletionKind::Function, replace)
             };
-            Offer::new(likelihood(place, expected, call, function, text), item)
+            Offer::new(likelihood(place, expected, call, function, &called), item)
         })
         .collect();
     let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
     offers.extend(notes.map(|note| {
         let mut score = if call.count() == 0 { 70.0 } else { -60.0 };
         // What is declared is there to be called.
-        score += if is_called(text, &note.name.value) { 0.0 } else { 90.0 };
+        score += if called.contains(note.name.value.as_str()) { 0.0 } else { 90.0 };
         score += expected.affinity(&note.name.value) * 0.5;
         let item = CompletionItem {
             detail: format!("note of {}", place.name_of(&note.source)),
@@ -171,7 +76,13 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
     offers
 }
 
-fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function: &Function, text: &str) -> f64 {
+fn likelihood(
+    place: &Place,
+    expected: &Expected<'_>,
+    call: &Call<'_>,
+    function: &Function,
+    called: &HashSet<&str>,
+) -> f64 {
     let mut score = 0.0;
     if let Some(at) = COMMON.iter().position(|name| *name == function.name) {
         score += 45.0 - f64::from(u32::try_from(at).unwrap_or(99));
@@ -205,7 +116,7 @@ fn likelihood(place: &Place, expected: &Expected<'_>, call: &Call<'_>, function:
     {
         score += 40.0;
     }
-    if is_called(text, function.name) {
+    if called.contains(function.name) {
         score += 18.0;
     }
     score + 0.7 * expected.affinity(function.name)
@@ -349,14 +260,4 @@ fn of_children(function: &Function, argument: &str) -> f64 {
     };
     let is_named = !last.is_empty() && function.name.to_lowercase().starts_with(last.trim_end_matches('s'));
     family + if is_named { 40.0 } else { 0.0 }
-}
-
-/// Whether the document calls a function somewhere.
-fn is_called(text: &str, name: &str) -> bool {
-    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.' || c == '-');
-    text.match_indices(name).take(8).any(|(at, _)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|text| text.chars().next());
-        !word(before) && after == Some(' ') && matches!(before, Some(' ' | '(' | '{'))
-    })
 }

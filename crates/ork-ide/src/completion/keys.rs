@@ -165,7 +165,7 @@ fn flow_value(shape: &'static Shape) -> Option<String> {
     match shape {
         Shape::Object(_) | Shape::Map(_) => Some(" {$0}".to_owned()),
         Shape::List(_) => Some(" [$0]".to_owned()),
-        Shape::OneOf(shapes) => shapes.first().and_then(|shape| flow_value(shape)),
+        Shape::OneOf(shapes) => shapes.first().and_then(flow_value),
         _ => None,
     }
 }

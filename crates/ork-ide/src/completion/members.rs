@@ -1,13 +1,12 @@
 //! What templates and conditions can read below a path of the data, with its types.
 
+use ork_engine::child_type;
 use ork_engine::condition::path_of;
-use ork_engine::model::Contribution;
-use ork_engine::operator::{ImportState, Operator};
-use ork_engine::resources::RESOURCE_LISTS;
+use ork_engine::operator::Operator;
 use ork_engine::schema::Schema;
-use ork_engine::{child_type, kubernetes};
 use ork_yaml::{Node, Step};
 
+use super::made::{children, is_plural, objects, of_kubernetes, written_status};
 use super::seen::SeenPath;
 use super::usual;
 use crate::data::{METADATA, ROOTS, input_detail, schema_at, schema_detail};
@@ -30,7 +29,7 @@ pub(super) struct Member {
     pub(super) input: bool,
 }
 
-fn member(name: &str, kind: &str, documentation: &str) -> Member {
+pub(super) fn member(name: &str, kind: &str, documentation: &str) -> Member {
     Member {
         name: name.to_owned(),
         detail: kind.to_owned(),
@@ -165,71 +164,6 @@ fn inputs(place: &Place) -> Vec<Member> {
     motif.inputs.iter().map(of).collect()
 }
 
-fn is_plural(kind: &str) -> bool {
-    RESOURCE_LISTS.iter().any(|list| list.plural == kind)
-}
-
-/// What the operator or motif around the cursor makes.
-fn contributions(place: &Place) -> Vec<&Contribution> {
-    let motif = place.motif().into_iter().flat_map(|motif| &motif.adds);
-    let operator = place.operator();
-    let own = operator.into_iter().flat_map(Operator::own);
-    let imported = operator.into_iter().flat_map(|operator| &operator.imports).filter_map(ImportState::motif);
-    own.chain(motif).chain(imported.flat_map(|motif| &motif.adds)).collect()
-}
-
-/// Kinds below `.children`: those that are made here first.
-fn children(place: &Place) -> Vec<Member> {
-    let adds = contributions(place);
-    let blocks = || adds.iter().flat_map(|adds| [&adds.on_create, &adds.on_reconcile]);
-    let mut found = Vec::new();
-    for list in RESOURCE_LISTS {
-        let made = blocks().flat_map(|block| &block.resources).filter(|made| made.list.key == list.key).count();
-        let weight = if made > 0 { 60.0 } else { 0.0 };
-        let singular = list.kind.to_lowercase();
-        if !list.is_of_any_kind() {
-            let doc = format!("The {} that is made; the first by name of several.", list.kind);
-            found.push(Member { weight, ..member(&singular, "object", &doc) });
-        }
-        let doc = format!("Every {} that is made, by name.", list.kind);
-        let weight = if made > 1 { weight - 5.0 } else { weight - 20.0 };
-        found.push(Member { weight, ..member(list.plural, "object", &doc) });
-    }
-    found
-}
-
-/// The objects of a kind whose names are written out.
-fn objects(place: &Place, plural: &str) -> Vec<Member> {
-    let mut found = Vec::new();
-    for adds in contributions(place) {
-        for made in adds.on_create.resources.iter().chain(&adds.on_reconcile.resources) {
-            let name = adds.source.node(made.node).get("name").and_then(Node::text);
-            if let Some(name) = name.filter(|name| made.list.plural == plural && !name.contains("{{")) {
-                found.push(member(name, "object", "An object of that name."));
-            }
-        }
-    }
-    found
-}
-
-/// Fields that people read of the objects that they make.
-const READ_OFTEN: [&str; 8] =
-    ["status", "readyReplicas", "metadata", "spec", "replicas", "name", "phase", "availableReplicas"];
-
-fn of_kubernetes(of: kubernetes::Type) -> Vec<Member> {
-    let of = match of.form() {
-        kubernetes::Form::List => of.items().unwrap_or(of),
-        _ => of,
-    };
-    let weight = |name: &str| READ_OFTEN.iter().position(|often| *often == name).map_or(0.0, |at| 30.0 - at as f64);
-    of.properties()
-        .map(|property| Member {
-            weight: weight(property.name()),
-            ..member(property.name(), property.of().kind(), property.description())
-        })
-        .collect()
-}
-
 fn of_schema(schema: Schema<'_>) -> Vec<Member> {
     let schema = schema.items().unwrap_or(schema);
     let of = |(name, field): (Node<'_>, Schema<'_>)| {
@@ -253,26 +187,12 @@ fn below_schema(place: &Place, base: &[String]) -> Vec<Member> {
             member.documentation = markdown::schema(&path, field);
         }
     }
-    if base.first().is_some_and(|root| root == "status") {
-        written_status(place, &base[1..], &mut found);
+    if let Some((root, rest)) = base.split_first()
+        && root == "status"
+    {
+        written_status(place, rest, &mut found);
     }
     found
-}
-
-/// Fields of the status that the operator or motif itself writes.
-fn written_status(place: &Place, base: &[String], found: &mut Vec<Member>) {
-    for adds in contributions(place) {
-        for field in &adds.status_fields {
-            let Some(path) = adds.source.node(*field).get("path").and_then(Node::text) else { continue };
-            let names: Vec<&str> = path.split('.').collect();
-            let Some(rest) = names.get(..base.len()).filter(|start| *start == base).and(names.get(base.len())) else {
-                continue;
-            };
-            if !rest.is_empty() && !found.iter().any(|known| known.name == **rest) {
-                found.push(member(rest, "", "A field of the status that is written here."));
-            }
-        }
-    }
 }
 
 fn crosses(place: &Place) -> Vec<Member> {
@@ -325,8 +245,8 @@ fn for_each(place: &Place) -> Option<Node<'_>> {
         Step::Item { item, .. } => Some(item),
         Step::Key { .. } => None,
     });
-    let each = nodes.filter_map(|node| place.source.node(node).get("forEach"));
-    each.last()
+    let mut each = nodes.filter_map(|node| place.source.node(node).get("forEach"));
+    each.next_back()
 }
 
 /// The schema of the element of `forEach`, and of what is below it.

@@ -3,12 +3,16 @@
 //! Where the cursor is comes from the text around it (`spot`, `flow`) and the field table (`shapes`); what fits there from
 //! one file for each sort of thing.
 
+mod arguments;
+mod call;
 mod expected;
 mod files;
 mod flow;
 mod functions;
 mod hints;
 mod keys;
+mod kinds;
+mod made;
 mod members;
 mod names;
 mod seen;
@@ -17,6 +21,7 @@ mod spot;
 mod template;
 mod usual;
 mod values;
+mod words;
 
 use std::path::Path;
 

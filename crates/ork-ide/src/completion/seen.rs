@@ -18,8 +18,8 @@ pub(super) struct SeenPath<'t> {
     pub(super) near: bool,
 }
 
-/// Bytes of a document that are looked through.
-const MOST_BYTES: usize = 1 << 20;
+/// Bytes of a document that are looked through before the cursor, and behind it.
+const MOST_BYTES: usize = 1 << 16;
 const ROOTS: [&str; 11] =
     ["spec", "status", "metadata", "inputs", "children", "cross", "external", "item", "ork", "metrics", "request"];
 
@@ -77,6 +77,15 @@ pub(super) fn paths(place: &Place) -> Vec<SeenPath<'_>> {
     found
 }
 
+/// The functions that other lines call, with other words of their templates.
+pub(super) fn called(place: &Place) -> HashSet<&str> {
+    let lines = parts(place).into_iter().flat_map(str::lines);
+    let actions = lines.flat_map(|line| line.split("{{").skip(1));
+    let inner = actions.map(|action| action.split("}}").next().unwrap_or_default());
+    let words = inner.flat_map(|action| action.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))));
+    words.filter(|word| !word.is_empty() && !word.contains('.')).collect()
+}
+
 /// The values that a key has on other lines, each once, the most frequent first.
 pub(super) fn values<'p>(place: &'p Place, key: &str) -> Vec<(&'p str, usize)> {
     let mut found: Vec<(&str, usize)> = Vec::new();
@@ -112,8 +121,9 @@ pub(super) fn beside<'p>(place: &'p Place, spot: &Spot, key: &str) -> Option<&'p
 fn in_flow<'p>(place: &'p Place, key: &str) -> Option<&'p str> {
     let (before, after) = place.text().split_at_checked(place.offset as usize)?;
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
-    let open = line.match_indices('{').filter(|(at, _)| !line.get(at + 1..).is_some_and(|rest| rest.starts_with('{')));
-    let start = open.filter(|(at, _)| !line.get(..*at).is_some_and(|lead| lead.ends_with('{'))).last()?.0;
+    let mut open =
+        line.match_indices('{').filter(|(at, _)| !line.get(at + 1..).is_some_and(|rest| rest.starts_with('{')));
+    let start = open.rfind(|(at, _)| !line.get(..*at).is_some_and(|lead| lead.ends_with('{')))?.0;
     let whole = after.split('\n').next().unwrap_or_default();
     [line.get(start + 1..)?, whole].into_iter().flat_map(|part| part.split(", ")).find_map(|pair| {
         let (name, value) = pair.trim().split_once(": ")?;

@@ -2,14 +2,16 @@
 
 use ork_source::Span;
 use ork_template::Cursor;
-use ork_yaml::Style;
 
+use super::arguments::arguments;
+use super::call::Call;
 use super::expected::Expected;
-use super::functions::{Call, functions};
+use super::functions::functions;
 use super::members::{Member, has_member, members, values_at};
 use super::seen::SeenPath;
+use super::words::{keywords, variable, variables};
 use super::{CompletionItem, CompletionKind, Offer, item, seen};
-use crate::place::{ActionText, Place};
+use crate::place::Place;
 
 /// Completion inside of `{{ … }}`; nothing where the cursor is in no action.
 pub(super) fn in_template(place: &Place, expected: &Expected<'_>) -> Option<Vec<Offer>> {
@@ -94,7 +96,7 @@ fn offer(member: Member, replace: Span) -> CompletionItem {
     CompletionItem { detail: member.detail, documentation: member.documentation, ..item(&member.name, kind, replace) }
 }
 
-fn likelihood(
+pub(super) fn likelihood(
     place: &Place,
     expected: &Expected<'_>,
     base: &[String],
@@ -199,158 +201,4 @@ fn roots(place: &Place, expected: &Expected<'_>, call: &Call<'_>, seen: &[SeenPa
             Offer::new(offer.score + lift, item)
         })
         .collect()
-}
-
-/// What is typed of a variable's name, its `$` included.
-fn variable(inside: &str) -> Option<&str> {
-    let at = inside.rfind('$')?;
-    let name = inside.get(at + 1..)?;
-    let whole = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (whole && !in_text(inside)).then(|| inside.get(at..)).flatten()
-}
-
-/// Variables that are declared before the cursor.
-fn variables(before: &str, replace: Span) -> Vec<Offer> {
-    let mut names = vec!["$"];
-    for (at, _) in before.match_indices('$') {
-        let rest = before.get(at + 1..).unwrap_or_default();
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        let (name, after) =
-            (before.get(at..at + 1 + length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
-        let declares = after.trim_start().starts_with(":=") || after.trim_start().starts_with(',');
-        if declares && length > 0 && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let offer = |(index, name): (usize, &str)| {
-        let documentation = if name == "$" { "The root of the data." } else { "A variable of this template." };
-        let item =
-            CompletionItem { documentation: documentation.to_owned(), ..item(name, CompletionKind::Variable, replace) };
-        Offer::new(if index == 0 { -60.0 } else { 20.0 + ratio(index, 100) }, item)
-    };
-    names.into_iter().enumerate().map(offer).collect()
-}
-
-/// Keywords; those that close or continue a block only where one is open.
-fn keywords(before: &str, inside: &str, replace: Span) -> Vec<Offer> {
-    let depth = depth(before);
-    let trimmed = inside.trim_start_matches(['-', ' ']);
-    let mut offers = Vec::new();
-    let mut offer = |name: &str, score: f64, doc: &str, snippet: Option<&str>| {
-        offers.push(Offer::new(
-            score,
-            CompletionItem {
-                documentation: doc.to_owned(),
-                snippet: snippet.map(str::to_owned),
-                ..item(name, CompletionKind::Keyword, replace)
-            },
-        ));
-    };
-    if depth > 0 {
-        offer("end", 70.0, "Ends the block.", None);
-        offer("else", 40.0, "What is written where the block's condition does not hold.", None);
-        offer("else if", -20.0, "Another condition.", Some("else if ${1:condition}"));
-    }
-    let scale = if trimmed.is_empty() { 0.0 } else { 10.0 };
-    offer("if", 25.0 + scale, "Writes what follows only where the value is not empty.", None);
-    offer("range", 5.0 + scale, "Writes what follows for each element.", None);
-    offer("with", 5.0 + scale, "Writes what follows with the dot at the value, where it is not empty.", None);
-    if depth > 0 {
-        offer("break", -80.0, "Ends the loop.", None);
-        offer("continue", -80.0, "Goes on with the next element.", None);
-    }
-    offer("define", -120.0, "Declares a template.", None);
-    offer("template", -120.0, "Writes a declared template.", None);
-    offers
-}
-
-/// How many blocks are open.
-fn depth(before: &str) -> usize {
-    let mut depth: usize = 0;
-    for action in before.split("{{").skip(1) {
-        let word = action.trim_start_matches(['-', ' ']);
-        let word = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        match word {
-            "if" | "range" | "with" | "block" | "define" => depth += 1,
-            "end" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    depth
-}
-
-/// Whether the end of a piece of a template is inside of quotes.
-fn in_text(inside: &str) -> bool {
-    let mut quote = None;
-    let mut escaped = false;
-    for c in inside.chars() {
-        match quote {
-            Some('"') if escaped => escaped = false,
-            Some('"') if c == '\\' => escaped = true,
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if matches!(c, '"' | '`') => quote = Some(c),
-            None => {}
-        }
-    }
-    quote.is_some()
-}
-
-/// What the texts that a function takes can say: values to compare a field with, names to look up below one. In quotes, or
-/// where they are about to open.
-fn arguments(place: &Place, expected: &Expected<'_>, action: &ActionText<'_>, inside: &str) -> Option<Vec<Offer>> {
-    let start = inside.rfind(['(', '|']).map_or(0, |at| at + 1);
-    let command = inside.get(start..)?;
-    let mut words = command.split(' ').map(|word| word.trim_start_matches('-')).filter(|word| !word.is_empty());
-    let mut function = words.next()?;
-    if matches!(function, "if" | "with" | "else") {
-        function = words.find(|word| *word != "if")?;
-    }
-    let compares = matches!(function, "eq" | "ne");
-    if !(compares || matches!(function, "get" | "index")) {
-        return None;
-    }
-    let path = words.next()?.trim_start_matches('$').strip_prefix('.')?;
-    let mut given: Vec<&str> = words.collect();
-    if !command.ends_with(' ') && given.is_empty() {
-        return None;
-    }
-    let is_quoted = in_text(inside);
-    let typed = if is_quoted { given.pop().unwrap_or_default().trim_start_matches(['"', '`']) } else { "" };
-    if !is_quoted && !command.ends_with(' ') {
-        return None;
-    }
-    let mut path: Vec<String> = path.split('.').map(str::to_owned).collect();
-    let (words, is_text) = if compares {
-        let (values, kind) = values_at(place, &path);
-        (values.into_iter().zip(0..).map(|(value, at)| (value, 100.0 - f64::from(at))).collect(), kind == "string")
-    } else {
-        path.extend(given.iter().map(|name| name.trim_matches(['"', '`']).to_owned()));
-        let seen = seen::paths(place);
-        let named = |member: Member| (member.name.clone(), likelihood(place, expected, &path, &[], &seen, &member));
-        (members(place, &path, &seen).into_iter().map(named).collect::<Vec<_>>(), true)
-    };
-    let from = action.offset - u32::try_from(typed.len()).unwrap_or(0);
-    let rest = action.text.get(action.offset as usize..).unwrap_or_default();
-    let behind = if is_quoted { rest.find(['"', '`', ' ', '}', ')']).unwrap_or(rest.len()) } else { 0 };
-    let replace = action.to_source(Span::new(from, action.offset + u32::try_from(behind).unwrap_or(0)));
-    let quote = if is_quoted || !is_text { "" } else { quote_of(place) };
-    let offer = |(word, score): (String, f64)| {
-        let insert = format!("{quote}{word}{quote}");
-        let filter = Some(insert.clone());
-        Offer::new(score, CompletionItem { insert, filter, ..item(&word, CompletionKind::Value, replace) })
-    };
-    let offers: Vec<Offer> = words.into_iter().map(offer).collect();
-    (is_quoted || (compares && !offers.is_empty())).then_some(offers)
-}
-
-/// How a text is quoted inside of the scalar under the cursor.
-fn quote_of(place: &Place) -> &'static str {
-    let text = place.text().get(..place.offset as usize).unwrap_or_default();
-    let line = text.get(text.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
-    let double = match place.scalar() {
-        Some(scalar) => scalar.style() == Style::Double,
-        None => line.find("{{").and_then(|at| line.get(..at)).is_some_and(|lead| lead.contains('"')),
-    };
-    if double { "\\\"" } else { "\"" }
 }

@@ -116,7 +116,7 @@ const USUAL: &[(&str, &str)] = &[
 ];
 
 /// Documents with more nodes are looked through only around the cursor.
-const MOST_NODES: usize = 20_000;
+const MOST_NODES: usize = 8_000;
 
 /// What mappings of the same sort elsewhere in the document have, in order.
 #[derive(Debug, Default)]

@@ -47,7 +47,7 @@ pub(super) fn values(
         Shape::Bool | Shape::Int | Shape::Free => true,
         _ => false,
     };
-    if allowed.shapes.iter().any(|shape| is_scalar(&shape)) {
+    if allowed.shapes.iter().any(is_scalar) {
         let seen = seen::values(place, expected.key.as_str()).into_iter().map(|(value, count)| {
             let count = f64::from(u32::try_from(count).unwrap_or(9)).min(9.0);
             (value.to_owned(), 12.0 + 4.0 * count, "elsewhere in this document".to_owned())

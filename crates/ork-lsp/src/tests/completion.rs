@@ -1,5 +1,7 @@
 //! Completion in the forms that clients ask for, and wherever a cursor can be.
 
+#![expect(clippy::needless_pass_by_value, reason = "scenarios hand over what `json!` makes")]
+
 use serde_json::{Value, json};
 
 use super::client::Client;
