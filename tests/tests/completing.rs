@@ -116,7 +116,7 @@ fn cases(folder: &Path, stride: usize) -> (Vec<Case>, usize) {
             // Rare sorts are asked wherever they stand.
             let stride =
                 if matches!(deleted.family, "key" | "path root" | "path segment" | "head") { stride } else { 1 };
-            if *count % stride == 0 {
+            if count.is_multiple_of(stride) {
                 found.push(Case { path: path.clone(), deleted });
             }
         }

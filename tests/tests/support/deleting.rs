@@ -137,6 +137,10 @@ fn key(deleting: &mut Deleting<'_>, family: &'static str, mapping: Node<'_>, ent
 fn template(deleting: &mut Deleting<'_>, node: Node<'_>) {
     let Some(scalar) = node.scalar() else { return };
     let parsed = ork_template::parse(scalar.text());
+    // A template that does not parse has no items of which anything is known.
+    if !parsed.errors.is_empty() {
+        return;
+    }
     for used in analysis::paths(&parsed) {
         let written = used.segments.len() - used.written;
         for (depth, (name, span)) in used.segments.iter().enumerate().skip(written) {

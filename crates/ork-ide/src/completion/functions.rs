@@ -62,9 +62,9 @@ pub(super) fn functions(place: &Place, expected: &Expected<'_>, call: &Call<'_>,
         .collect();
     let notes = place.shared().into_iter().flat_map(|shared| &shared.notes);
     offers.extend(notes.map(|note| {
-        let mut score = if call.count() == 0 { 70.0 } else { -60.0 };
+        let mut score = if call.count() == 0 { 95.0 } else { -60.0 };
         // What is declared is there to be called.
-        score += if called.contains(note.name.value.as_str()) { 0.0 } else { 90.0 };
+        score += if called.contains(note.name.value.as_str()) { 0.0 } else { 70.0 };
         score += expected.affinity(&note.name.value) * 0.5;
         let item = CompletionItem {
             detail: format!("note of {}", place.name_of(&note.source)),
@@ -119,7 +119,10 @@ fn likelihood(
     if called.contains(function.name) {
         score += 18.0;
     }
-    score + 0.7 * expected.affinity(function.name)
+    if expected.object == "status field" && call.count() > 0 {
+        score += 0.7 * expected.affinity(function.name);
+    }
+    score
 }
 
 /// Whether the arguments that stand there are of the sorts that it takes.
@@ -163,6 +166,9 @@ fn by_form(call: &Call<'_>, name: &str) -> f64 {
         "and" | "or" | "eq" | "ne" | "gt" | "lt" | "ge" | "le" if call.is_piped || call.count() == 1 => -50.0,
         "not" | "len" | "print" | "index" if call.is_piped && bare => -40.0,
         "not" if call.count() == 1 && !call.asks => -30.0,
+        "index" if first.starts_with("(index") && is_literal(second) => 70.0,
+        "toJson" if matches!(call.subject(), "." | "$" | ".spec" | ".inputs" | ".status" | ".metadata") => 70.0,
+        "gt" | "ge" | "lt" | "le" if call.asks && second.parse::<f64>().is_ok() => 30.0,
         "index" if is_path && second.parse::<u32>().is_ok() => 70.0,
         "get" if call.arguments.len() > 1 && call.arguments.iter().skip(1).all(|a| a.starts_with('"')) => 55.0,
         "join" if is_separator(first) || is_separator(second) => 60.0,
@@ -176,6 +182,8 @@ fn by_form(call: &Call<'_>, name: &str) -> f64 {
         "split" if is_separator(first) || is_separator(second) => 30.0,
         "print" if call.is_compared => 70.0,
         "toString" if call.is_compared => 50.0,
+        "trimSuffix" | "trimPrefix" if first.starts_with("\"-") || first.starts_with("\".") => 50.0,
+        "mul" if second.parse::<f64>().is_ok_and(|factor| factor > 1.0) => 45.0,
         "div" | "mul" | "add" | "sub" if call.arguments.iter().any(|a| a.parse::<f64>().is_ok()) => 35.0,
         _ => 0.0,
     }

@@ -1,6 +1,7 @@
 //! Which word of a closed set is meant: by what stands beside it, by the mapping around it, by what was chosen before.
 
 use ork_engine::fields::{Field, Object};
+use ork_template::functions::Family;
 
 use super::expected::Expected;
 use super::names::Named;
@@ -25,7 +26,9 @@ pub(super) fn likely(
         let mut lift = if starts { 40.0 } else { 0.0 };
         lift += by_neighbours(object.name, field.name, word, &beside);
         if before == Some(word) {
-            lift += 15.0;
+            // Items of these lists differ in it.
+            let differs = matches!((object.name, field.name), ("scaling policy" | "limit", "type"));
+            lift += if differs { -15.0 } else { 15.0 };
         }
         let count = elsewhere.iter().find(|(value, _)| *value == word).map_or(0, |(_, count)| *count);
         lift += 2.0 * f64::from(u32::try_from(count.min(8)).unwrap_or(8));
@@ -58,6 +61,20 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
         ("input", "type") => typed(word, beside("default"), beside("name")),
         ("validation rule" | "condition", "operator") => operator(word, beside("value")),
         ("status field", "type") => result(word, beside("value")),
+        ("mutation rule" | "validation rule", "valueType") => {
+            let default = [beside("default"), beside("override"), beside("min"), beside("max")];
+            typed(word, default.into_iter().find(|value| !value.is_empty()).unwrap_or_default(), beside("field"))
+        }
+        ("download credentials", "type") => {
+            let by = if !beside("usernameFromEnv").is_empty() {
+                "basic"
+            } else if beside("fromEnv").to_lowercase().contains("github") {
+                "github"
+            } else {
+                "bearer"
+            };
+            if word == by { 30.0 } else { 0.0 }
+        }
         ("metric source", "protocol") if word == "metrics" => 40.0,
         (_, "protocol") if word == "UDP" && beside("port") == "53" => 40.0,
         ("subject", "kind") if (word == "ServiceAccount") != beside("namespace").is_empty() => 20.0,
@@ -70,6 +87,7 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
         ("hostPath", "type") if word == "Directory" => 10.0,
         ("CronJob entry", "concurrencyPolicy") if word == "Forbid" => 10.0,
         ("scaling policy", "type") if word == "Percent" => 5.0,
+        ("test cluster", "reuse") if word == "false" => 60.0,
         ("securityContext", "allowPrivilegeEscalation") if word == "false" => 60.0,
         ("test step", "after") => {
             let gone = beside("name").contains("delet") || beside("name").contains("clean");
@@ -105,15 +123,18 @@ fn typed(word: &str, default: &str, name: &str) -> f64 {
 fn result(word: &str, value: &str) -> f64 {
     let inner = value.trim_start_matches(['{', ' ', '-', '(']);
     let called = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let returns = ork_template::functions::lookup(called).map_or("", ork_template::functions::Function::returns);
-    let counts = ["replicas", "count", "total", "generation"].iter().any(|end| {
-        value
-            .trim_end_matches(['}', ' '])
-            .to_lowercase()
-            .split(" | default")
-            .next()
-            .is_some_and(|read| read.ends_with(end))
-    });
+    let function = ork_template::functions::lookup(called);
+    let returns = function.map_or("", |function| function.returns());
+    let adds = function.is_some_and(|function| function.family == Family::Math);
+    let counts = adds
+        || ["replicas", "count", "total", "generation"].iter().any(|end| {
+            value
+                .trim_end_matches(['}', ' '])
+                .to_lowercase()
+                .split(" | default")
+                .next()
+                .is_some_and(|read| read.ends_with(end))
+        });
     let tests = ["and", "or", "not", "eq", "ne", "gt", "lt", "allReplicasReady"];
     let asks = returns == "bool" || tests.contains(&called);
     match word {
