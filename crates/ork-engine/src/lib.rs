@@ -34,3 +34,4 @@ pub mod validate;
 pub mod walk;
 
 pub use ork_template::seconds;
+pub use types::child_type;

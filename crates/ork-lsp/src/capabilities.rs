@@ -8,9 +8,9 @@ use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
     DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationOptions,
     FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions, InitializeResult,
-    PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentContentOptions, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities,
+    ServerCompletionItemOptions, ServerInfo, SignatureHelpOptions, TextDocumentContentOptions, TextDocumentSyncKind,
+    TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use ork_source::Encoding;
 use serde_json::Value;
@@ -35,6 +35,20 @@ pub(crate) struct Client {
     pub(crate) folds_lines: bool,
     /// Folds that it takes at most.
     pub(crate) most_folds: Option<usize>,
+    /// Completions may have places to fill in.
+    pub(crate) snippets: bool,
+    /// Completions may show words beside their label.
+    pub(crate) label_details: bool,
+    /// It asks for the documentation of a completion when it shows it.
+    pub(crate) resolves_documentation: bool,
+    /// It knows the tag of what should no longer be used.
+    pub(crate) deprecated_tag: bool,
+    /// It marks the completion that is to be taken.
+    pub(crate) preselects: bool,
+    /// It lets its user choose whether a completion replaces what follows the cursor.
+    pub(crate) insert_replace: bool,
+    /// It puts the lines of a completion where the first one stands, when told to.
+    pub(crate) adjusts_indentation: bool,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
     /// So may declarations.
@@ -96,6 +110,12 @@ impl Client {
         let lists = |path: &str, name: &str| {
             at(path).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == name))
         };
+        let completes = |name: &str| says(&format!("/textDocument/completion/completionItem/{name}"));
+        let resolved = "/textDocument/completion/completionItem/resolveSupport/properties";
+        // By their numbers in the protocol.
+        let deprecated = at("/textDocument/completion/completionItem/tagSupport/valueSet").and_then(Value::as_array);
+        let modes =
+            at("/textDocument/completion/completionItem/insertTextModeSupport/valueSet").and_then(Value::as_array);
         let encodings = "/general/positionEncodings";
         let encoding = match () {
             () if lists(encodings, "utf-8") => Encoding::Utf8,
@@ -116,6 +136,13 @@ impl Client {
             most_folds: at("/textDocument/foldingRange/rangeLimit")
                 .and_then(Value::as_u64)
                 .and_then(|limit| usize::try_from(limit).ok()),
+            snippets: completes("snippetSupport"),
+            label_details: completes("labelDetailsSupport"),
+            resolves_documentation: lists(resolved, "documentation"),
+            deprecated_tag: deprecated.is_some_and(|tags| tags.contains(&1.into())),
+            preselects: completes("preselectSupport"),
+            insert_replace: completes("insertReplaceSupport"),
+            adjusts_indentation: modes.is_some_and(|modes| modes.contains(&2.into())),
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation")
                 || says("/textDocument/diagnostic/relatedInformation"),
@@ -183,7 +210,9 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([".", " ", "{", ":", "/", "@"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([".", " ", "{", ":", "/", "@", "$", "\""].map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
+            completion_item: Some(ServerCompletionItemOptions { label_details_support: Some(true) }),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),

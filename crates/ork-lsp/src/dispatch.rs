@@ -91,6 +91,7 @@ pub(crate) type Handler = fn(&Context, Value) -> Result<Value, Failure>;
 pub(crate) fn handler(method: &str) -> Option<Handler> {
     Some(match method {
         "textDocument/completion" => |context, params| typed(context, params, completion::answer),
+        "completionItem/resolve" => |context, params| typed(context, params, completion::resolve),
         "textDocument/hover" => |context, params| typed(context, params, hover::answer),
         "textDocument/definition" => |context, params| typed(context, params, definition::answer),
         "textDocument/declaration" => |context, params| typed(context, params, definition::declaration),

@@ -3,6 +3,7 @@
 //!
 //! Reads files. Never the network: what is not on this machine is not fetched yet.
 
+mod around;
 mod beside;
 mod calm;
 pub mod config;
@@ -30,6 +31,7 @@ mod simulation;
 mod store;
 mod workspace;
 
+pub use around::{FolderEntry, names_in};
 pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::{ReadError, normal, read, read_stream};
 pub use environment::Environment;

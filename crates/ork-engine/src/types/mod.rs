@@ -5,6 +5,7 @@
 
 mod at;
 mod call;
+mod children;
 mod cross;
 mod infer;
 mod narrow;
@@ -18,6 +19,7 @@ use crate::kubernetes;
 use crate::schema::Schema;
 
 pub use at::{DeclaredAt, TypeAt, type_at};
+pub use children::child_type;
 pub(crate) use infer::infer;
 pub(crate) use roots::{declared_at, missing_child_field, sort_of, values_of};
 

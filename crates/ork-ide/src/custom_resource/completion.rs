@@ -37,7 +37,7 @@ pub(crate) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
         (None, [Part::Key(key)]) if &**key == "metadata" => metadata_keys(&place, &parents, &typed),
         (None, _) => keys(&place, &parents, &typed),
     };
-    Some(ranked(offers))
+    Some(offers)
 }
 
 /// What is typed, and what of it is replaced.
@@ -49,15 +49,6 @@ struct Typed<'t> {
     whole: Span,
     /// Whether it stands between braces or brackets, where nothing goes on lines of its own.
     in_flow: bool,
-}
-
-/// The place in the list of each offer is its turn.
-pub(super) fn ranked(offers: Vec<CompletionItem>) -> Vec<CompletionItem> {
-    let turn = |(index, item): (usize, CompletionItem)| CompletionItem {
-        rank: u8::try_from(index).unwrap_or(u8::MAX),
-        ..item
-    };
-    offers.into_iter().enumerate().map(turn).collect()
 }
 
 /// `apiVersion` and `kind` of a document whose kind is not known yet, or may be another.
@@ -83,7 +74,7 @@ fn head(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Vec<CompletionI
         _ => return None,
     };
     offers.dedup_by(|one, other| one.label == other.label);
-    (!offers.is_empty()).then(|| ranked(offers))
+    (!offers.is_empty()).then_some(offers)
 }
 
 /// The word under the cursor, what follows it included.

@@ -13,7 +13,6 @@ use ork_project::Snapshot;
 use ork_source::Span;
 use ork_yaml::{Node, Step};
 
-use super::completion::ranked;
 use super::hover::read_by;
 use super::markdown::field;
 use super::node_at;
@@ -136,13 +135,13 @@ pub(super) fn completion(snapshot: &Snapshot, path: &Path, offset: u32) -> Optio
     if let Some(key) = &spot.key {
         let mut names = parents;
         names.push(key);
-        return Some(ranked(values(&place, &names, replace)));
+        return Some(values(&place, &names, replace));
     }
     if parents.last() == Some(&"required") {
-        return Some(ranked(required(&place, &spot.parents, replace)));
+        return Some(required(&place, &spot.parents, replace));
     }
     let renamed = rest.get(length..).is_some_and(|rest| rest.starts_with(':'));
-    Some(ranked(keys(&place, &spot.parents, replace, renamed)))
+    Some(keys(&place, &spot.parents, replace, renamed))
 }
 
 fn word(label: &str, replace: Span) -> CompletionItem {

@@ -1,6 +1,7 @@
 //! Protocol scenarios: a client at the other end of a connection in memory.
 
 mod client;
+mod completion;
 mod configuration;
 mod custom_resources;
 mod documents;
