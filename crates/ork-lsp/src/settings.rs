@@ -60,6 +60,11 @@ impl Settings {
         (reading.settings, reading.complaints)
     }
 
+    /// The names of what is ours in the section: what the editor's own part reads is no news here.
+    pub(crate) fn names() -> [String; 4] {
+        KEYS.map(|key| format!("{SECTION}.{key}"))
+    }
+
     /// The section in what a client pushes: below its name, or all that there is.
     pub(crate) fn section(pushed: &Value) -> Option<&Value> {
         let object = pushed.as_object()?;
@@ -71,6 +76,7 @@ impl Settings {
     }
 }
 
+/// The keys of the section that are ours.
 const KEYS: [&str; 4] = ["diagnostics", "inlayHints", "codeLens", "format"];
 
 struct Reading {

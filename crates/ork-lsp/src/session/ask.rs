@@ -77,7 +77,7 @@ impl Session {
             registrations.push(self.watchers());
         }
         if self.client.announces_configuration {
-            let options = json!({ "section": SECTION });
+            let options = json!({ "section": Settings::names() });
             let method = "workspace/didChangeConfiguration";
             registrations.push(json!({ "id": "ork-settings", "method": method, "registerOptions": options }));
         }
