@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::requests::{code_action, completion, definition, hover, links, moved_files, references, rename, symbols};
+use crate::requests::{
+    call_hierarchy, code_action, completion, definition, hover, links, moved_files, references, rename, symbols,
+};
 use crate::uri;
 
 /// What a request is answered from: the state at the time when it came.
@@ -72,6 +74,9 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/documentSymbol" => |context, params| typed(context, params, symbols::answer),
         "workspace/symbol" => |context, params| typed(context, params, symbols::in_workspace),
         "textDocument/documentLink" => |context, params| typed(context, params, links::answer),
+        "textDocument/prepareCallHierarchy" => |context, params| typed(context, params, call_hierarchy::prepare),
+        "callHierarchy/incomingCalls" => |context, params| typed(context, params, call_hierarchy::incoming),
+        "callHierarchy/outgoingCalls" => |context, params| typed(context, params, call_hierarchy::outgoing),
         "workspace/willRenameFiles" => |context, params| typed(context, params, moved_files::answer),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
         #[cfg(test)]
