@@ -128,6 +128,19 @@ fn a_large_outline_keeps_its_upper_levels_and_says_so() {
 }
 
 #[test]
+fn documents_that_nest_without_end_are_survived() {
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(3_000), close.repeat(3_000));
+    for body in [deep("{a: ", "}"), deep("{<<: ", "}"), deep("[", "]"), deep("{? ", "}")] {
+        let fixture = fixture("deep", &format!("=== katalog.yaml\n{HEAD}kind: Katalog\nmetadata: {body}\n"));
+        let path = fixture.root.join("katalog.yaml");
+        holds(&document_symbols(&fixture.snapshot, &path), fixture.text("katalog.yaml"));
+        assert!(links(&fixture.snapshot, &path).is_empty());
+        let middle = u32::try_from(fixture.text("katalog.yaml").len() / 2).unwrap();
+        assert!(ork_ide::references(&fixture.snapshot, &path, middle, true).is_empty());
+    }
+}
+
+#[test]
 fn a_search_finds_what_documents_declare() {
     let files = "
 === a/katalog.yaml

@@ -1,5 +1,6 @@
 //! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
 
+mod call_hierarchy;
 mod completion;
 mod custom_resource;
 mod data;
@@ -19,6 +20,7 @@ mod references;
 mod rename;
 mod symbols;
 
+pub use call_hierarchy::{Call, Caller, incoming_calls, outgoing_calls, prepare_calls};
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use custom_resource::readers_of;
 pub use definition::{Target, definition};

@@ -9,6 +9,8 @@ use ork_yaml::{Form, Node};
 
 /// Items that an outline has at most.
 pub const MOST_SYMBOLS: usize = 5_000;
+/// Levels of an outline; documents nest far less.
+const MOST_LEVELS: usize = 64;
 /// What a search of the workspace gives at most.
 pub const MOST_FOUND: usize = 256;
 
@@ -89,7 +91,7 @@ fn outline(source: &Source) -> Vec<Symbol> {
     let mut waiting: Vec<Part<'_>> = roots(source);
     let mut items: Vec<Item> = Vec::new();
     let mut is_cut = false;
-    while !waiting.is_empty() {
+    for _ in 0..MOST_LEVELS {
         let mut inner = Vec::new();
         for part in waiting {
             if items.len() >= MOST_SYMBOLS {

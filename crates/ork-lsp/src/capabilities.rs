@@ -220,6 +220,7 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         declaration_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
+        call_hierarchy_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
         rename_provider: Some(renaming(client)),
         linked_editing_range_provider: Some(true.into()),

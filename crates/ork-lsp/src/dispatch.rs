@@ -18,8 +18,8 @@ use crate::documents::Documents;
 use crate::log::Log;
 use crate::previews;
 use crate::requests::{
-    code_action, completion, definition, diagnostic, folding_range, formatting, hover, inlay_hint, links, moved_files,
-    preview, references, rename, selection_range, semantic_tokens, signature_help, symbols,
+    call_hierarchy, code_action, completion, definition, diagnostic, folding_range, formatting, hover, inlay_hint,
+    links, moved_files, preview, references, rename, selection_range, semantic_tokens, signature_help, symbols,
 };
 use crate::settings::Settings;
 use crate::tokens::TokenCache;
@@ -104,6 +104,9 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/documentSymbol" => |context, params| typed(context, params, symbols::answer),
         "workspace/symbol" => |context, params| typed(context, params, symbols::in_workspace),
         "textDocument/documentLink" => |context, params| typed(context, params, links::answer),
+        "textDocument/prepareCallHierarchy" => |context, params| typed(context, params, call_hierarchy::prepare),
+        "callHierarchy/incomingCalls" => |context, params| typed(context, params, call_hierarchy::incoming),
+        "callHierarchy/outgoingCalls" => |context, params| typed(context, params, call_hierarchy::outgoing),
         "workspace/willRenameFiles" => |context, params| typed(context, params, moved_files::answer),
         "ork/preview" => |context, params| typed(context, params, preview::answer),
         "ork/preview/toPreview" => |context, params| typed(context, params, preview::to_preview),

@@ -125,7 +125,7 @@ pub(crate) fn visit<'t>(
     filter: &Filter<'_>,
     show: &mut dyn FnMut(&Spot<'_, 't>),
 ) {
-    let mut walk = Walk { filter, show, trail: Vec::new() };
+    let mut walk = Walk { filter, show, trail: Vec::new(), depth: 0 };
     match object {
         Some(object) => walk.mapping(root, Some(object), None),
         None => walk.value(root, None),
@@ -136,6 +136,8 @@ struct Walk<'w, 't> {
     filter: &'w Filter<'w>,
     show: &'w mut dyn FnMut(&Spot<'_, 't>),
     trail: Vec<Crumb<'t>>,
+    /// Levels that are entered; those of merged mappings leave no trail.
+    depth: usize,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -147,9 +149,10 @@ impl<'t> Walk<'_, 't> {
 
     /// The entries of a mapping: those of an object, or those of a map to one shape.
     fn mapping(&mut self, holder: Node<'t>, object: Option<&'static Object>, rest: Option<&'static Shape>) {
-        if self.trail.len() >= MOST_LEVELS || holder.is_alias() {
+        if self.depth >= MOST_LEVELS || holder.is_alias() {
             return;
         }
+        self.depth += 1;
         for (index, entry) in holder.written_entries().enumerate() {
             let (on_key, in_value) = (self.filter.reaches(entry.key.span()), self.filter.reaches(entry.value.span()));
             if !on_key && !in_value {
@@ -173,6 +176,7 @@ impl<'t> Walk<'_, 't> {
             }
             self.trail.pop();
         }
+        self.depth -= 1;
     }
 
     fn value(&mut self, node: Node<'t>, shape: Option<&'static Shape>) {

@@ -1,5 +1,6 @@
 //! One file per request: parameters in, protocol types out. What is said is decided in `ork-ide`.
 
+pub(crate) mod call_hierarchy;
 pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;

@@ -62,7 +62,7 @@ fn information(name: String, kind: SymbolKind, container: Option<String>, locati
     SymbolInformation { deprecated: None, location, base_symbol_information }
 }
 
-fn kind(kind: ork_ide::SymbolKind) -> SymbolKind {
+pub(crate) fn kind(kind: ork_ide::SymbolKind) -> SymbolKind {
     match kind {
         ork_ide::SymbolKind::Document => SymbolKind::Module,
         ork_ide::SymbolKind::Entry => SymbolKind::Class,

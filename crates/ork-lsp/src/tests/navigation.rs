@@ -105,6 +105,20 @@ fn declarations_are_links_where_the_client_takes_them() {
 }
 
 #[test]
+fn importers_are_callers() {
+    let (mut client, folder) = project(&json!({}));
+    let (motif, katalog) = (folder.join("motif.yaml"), folder.join("katalog.yaml"));
+    let items = client.request("textDocument/prepareCallHierarchy", at(&motif, 2, 18)).unwrap();
+    assert_eq!((&items[0]["name"], &items[0]["detail"]), (&json!("cache"), &json!("Motif motif.yaml")));
+    let calls = client.request("callHierarchy/incomingCalls", json!({"item": items[0]})).unwrap();
+    assert_eq!((&calls[0]["from"]["name"], &calls[0]["from"]["uri"]), (&json!("web"), &json!(uri(&katalog))));
+    assert_eq!(calls[0]["fromRanges"][0]["start"], json!({"line": 6, "character": 24}));
+    let calls = client.request("callHierarchy/outgoingCalls", json!({"item": calls[0]["from"]})).unwrap();
+    assert_eq!((&calls[0]["to"]["name"], &calls[0]["to"]["uri"]), (&json!("cache"), &json!(uri(&motif))));
+    end(client, &folder);
+}
+
+#[test]
 fn anchors_change_with_their_aliases() {
     let (mut client, folder) = project(&json!({}));
     let path = folder.join("other.yaml");
