@@ -32,7 +32,7 @@ impl Tree {
     #[must_use]
     pub fn edited_in_block(&self, edit: Span, with: &str) -> Option<Tree> {
         let edit = fitted(&self.text, edit);
-        if !self.errors.is_empty() || self.near_limit || self.text.len() + with.len() > SMALL {
+        if !self.errors.is_empty() || !self.repairs.rounds.is_empty() || self.near_limit || self.text.len() + with.len() > SMALL {
             return None;
         }
         let document = self.document_at(edit.start)?;
@@ -123,8 +123,8 @@ impl Tree {
         if !is_ordinary(text.get(head.len()..text.len() - tail.len())?) {
             return None;
         }
-        let (read, stop) = build(&text, &text);
-        if stop.is_some() || !read.errors.is_empty() || read.documents.len() != 1 {
+        let read = build(&text)?;
+        if !read.errors.is_empty() || read.documents.len() != 1 {
             return None;
         }
         let (mapping, entries) = block.entries_of(&read)?;

@@ -5,6 +5,7 @@
 //!
 //! Not here: files, meaning, and what a key may hold.
 
+mod blame;
 mod block_text;
 mod build;
 mod candidates;
@@ -19,12 +20,15 @@ mod line_table;
 mod lines;
 mod marks;
 mod mask;
+mod mend;
 mod node;
 mod outline;
 mod plain;
 mod recover;
 mod resolve;
+mod resume;
 mod rewind;
+mod rounds;
 mod scalar;
 mod shape;
 mod splice;

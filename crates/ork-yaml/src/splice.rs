@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ork_source::Span;
 
+use crate::rounds::Repairs;
 use crate::scalar::Decoded;
 use crate::tree::{Kind, NodeData, NodeId, Tree};
 
@@ -110,6 +111,7 @@ pub(crate) fn splice(old: &Tree, read: &Tree, what: &Splice<'_>) -> Tree {
         comments: comments(old, read, what, inside),
         errors: Vec::new(),
         near_limit: false,
+        repairs: Repairs::default(),
     }
 }
 
