@@ -124,6 +124,8 @@ pub(crate) struct Builder<'t> {
     moved: i64,
     /// Whether what stands before was taken from another tree, so that its anchors are not known.
     pub(crate) resumed: bool,
+    /// How many nodes were never read again.
+    pub(crate) kept: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -149,6 +151,7 @@ impl<'t> Builder<'t> {
             bomb: false,
             moved: 0,
             resumed: false,
+            kept: usize::MAX,
         }
     }
 
@@ -162,7 +165,7 @@ impl<'t> Builder<'t> {
         self.open.clear();
         self.anchors.clear();
         self.weights.clear();
-        self.unfolded = 0;
+        (self.unfolded, self.kept) = (0, 0);
         (*near_limit, self.bomb, self.last_end, self.flow_start) = (false, false, 0, None);
     }
 

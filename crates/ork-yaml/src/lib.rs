@@ -16,6 +16,7 @@ mod edit;
 mod error;
 mod format;
 mod incremental;
+mod join;
 mod line_table;
 mod lines;
 mod marks;

@@ -33,7 +33,7 @@ pub fn parse(text: &Arc<str>) -> Tree {
 /// A text that is being read.
 pub(crate) struct Recovery<'t> {
     text: &'t Arc<str>,
-    conflicts: Vec<Conflict>,
+    pub(crate) conflicts: Vec<Conflict>,
     pub(crate) builder: Builder<'t>,
     /// The text with what was masked; nothing while that is nothing.
     mask: Option<Mask>,
@@ -87,11 +87,7 @@ impl<'t> Recovery<'t> {
     }
 
     /// Reads from a place to the end, or to a scalar that `meets` after the steps up to there.
-    pub(crate) fn read(
-        &mut self,
-        from: Resume,
-        meets: impl Fn(&Builder<'_>, &[Round], Span) -> bool,
-    ) -> Ended {
+    pub(crate) fn read(&mut self, from: Resume, meets: impl Fn(&Builder<'_>, &[Round], Span) -> bool) -> Ended {
         let mut from = from;
         loop {
             let masked = self.mask.as_ref().map_or(&**self.text, Mask::text);
@@ -111,10 +107,6 @@ impl<'t> Recovery<'t> {
             let masked = self.mask.as_ref().map_or(&**self.text, Mask::text);
             from = self.builder.rewind(masked, changed);
         }
-    }
-
-    pub(crate) fn gave_up(&self) -> bool {
-        self.gave_up
     }
 
     /// How many mistakes are too many for a text.

@@ -37,7 +37,7 @@ pub(crate) struct Around {
 pub(crate) struct Entry {
     pub(crate) key: NodeId,
     pub(crate) line: u32,
-    around: Vec<Around>,
+    pub(crate) around: Vec<Around>,
     pub(crate) resume: Resume,
 }
 
@@ -54,6 +54,7 @@ impl Builder<'_> {
             return Resume::at_start();
         };
         self.tree.nodes.truncate(entry.key.0 as usize);
+        self.kept = self.kept.min(self.tree.nodes.len());
         self.tree.comments.retain(|comment| comment.start < entry.line);
         self.tree.errors.retain(|error| error.span.start < entry.line);
         self.open_at(&entry);
