@@ -62,6 +62,11 @@ impl Meeting<'_> {
         let data = self.old.data(key).filter(|data| data.span == old_span && is_bare(data))?;
         let document = self.old.document_at(data.span.start)?;
         let around = self.old.around(document, key)?;
+        // A key behind a `?` may stand on a line of its own.
+        let mapping = self.old.data(around.last()?.id)?.span.start;
+        if blanks.len() != column_of(&self.old.text, mapping) {
+            return None;
+        }
         if !self.same_blocks(builder, &around) {
             return None;
         }

@@ -45,7 +45,9 @@ impl Tree {
     /// The tree of `text`, which differs from this one's by `change`; nothing where this tree cannot help. The other
     /// value says whether reading ended before the text did.
     pub(crate) fn read_on(&self, change: Change, text: &Arc<str>) -> Option<(Tree, bool)> {
-        if self.repairs.gave_up || text.starts_with('%') || text.contains("\n%") {
+        let directives = |text: &str| text.starts_with('%') || text.contains("\n%");
+        if self.repairs.gave_up || directives(text) || [text, &self.text].into_iter().any(|text| has_lone_return(text))
+        {
             return None;
         }
         let mut reading = Recovery::new(text);
@@ -114,6 +116,11 @@ impl Tree {
                 _ => false,
             })
     }
+}
+
+/// Whether a line ends as the event parser sees it and nobody else.
+fn has_lone_return(text: &str) -> bool {
+    text.match_indices('\r').any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
 }
 
 /// Whether conflicts are the same, where they stand after a change.

@@ -110,6 +110,11 @@ impl Tree {
             return None;
         }
         let around = self.around(document, key)?;
+        // A key behind a `?` may stand on a line of its own.
+        let mapping = self.data(around.last()?.id)?.span.start;
+        if start - line != column_of(masked, mapping) {
+            return None;
+        }
         let (frame, events) = self.frame(masked, &around)?;
         let line = u32::try_from(line).ok()?;
         Some(Entry { key, line, around, resume: Resume { at: line as usize, frame, events } })
