@@ -77,8 +77,8 @@ impl Source {
     /// Parses a text that was another one before: what did not change is not read again.
     #[must_use]
     pub fn edited(before: &Self, file: Arc<SourceFile>) -> Arc<Self> {
-        let (edit, with) = difference(before.tree.text(), file.text());
-        let tree = before.tree.edited(edit, with);
+        let (edit, _) = difference(before.tree.text(), file.text());
+        let tree = before.tree.edited_to(edit, &file.shared_text());
         Arc::new(Self { file, tree })
     }
 

@@ -10,6 +10,7 @@ use ork_source::Span;
 use crate::continued;
 use crate::error::SyntaxError;
 use crate::rewind::Resume;
+use crate::rounds::Repairs;
 use crate::scalar::{self, Decoded, Style};
 use crate::tree::{Document, Kind, NodeData, NodeId, Tree};
 
@@ -75,12 +76,23 @@ fn range(span: &EventSpan) -> Span {
     span.byte_range().map_or(Span::default(), Span::from)
 }
 
-/// Reads `masked`, which has the length and lines of `text`; scalars are taken from `text`. Always gives a tree; it
-/// is partial where reading stopped.
-pub(crate) fn build(text: &Arc<str>, masked: &str) -> (Tree, Option<Stop>) {
+/// Reads a text that should be without mistakes; nothing where reading stops.
+pub(crate) fn build(text: &Arc<str>) -> Option<Tree> {
     let mut reading = Builder::new(text);
-    let stop = reading.read(masked, Resume::at_start());
-    (reading.finish(), stop)
+    let end = reading.read(text, Resume::at_start(), |_, _| false);
+    matches!(end, End::Finished).then(|| reading.finish())
+}
+
+/// Why reading ended.
+pub(crate) enum End {
+    /// With the text.
+    Finished,
+    /// At a mistake.
+    Stopped(Stop),
+    /// Before the scalar that was to be met.
+    Met(Span),
+    /// At an anchor or alias, where what stands around is not known.
+    Tied,
 }
 
 pub(crate) struct Open {
@@ -110,6 +122,10 @@ pub(crate) struct Builder<'t> {
     pub(crate) bomb: bool,
     /// How far the event parser's offsets are behind those of the text.
     moved: i64,
+    /// Whether what stands before was taken from another tree, so that its anchors are not known.
+    pub(crate) resumed: bool,
+    /// How many nodes were never read again.
+    pub(crate) kept: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -121,6 +137,7 @@ impl<'t> Builder<'t> {
             comments: Vec::new(),
             errors: Vec::new(),
             near_limit: false,
+            repairs: Repairs::default(),
         };
         Self {
             text,
@@ -133,6 +150,8 @@ impl<'t> Builder<'t> {
             weights: HashMap::new(),
             bomb: false,
             moved: 0,
+            resumed: false,
+            kept: usize::MAX,
         }
     }
 
@@ -146,12 +165,13 @@ impl<'t> Builder<'t> {
         self.open.clear();
         self.anchors.clear();
         self.weights.clear();
-        self.unfolded = 0;
+        (self.unfolded, self.kept) = (0, 0);
         (*near_limit, self.bomb, self.last_end, self.flow_start) = (false, false, 0, None);
     }
 
-    /// Reads what follows a place, up to the end or to the first mistake.
-    pub(crate) fn read(&mut self, masked: &str, from: Resume) -> Option<Stop> {
+    /// Reads what follows a place, up to the end, to the first mistake, or to a scalar that `meets`. `masked` has the
+    /// length and lines of the text; scalars are taken from the text.
+    pub(crate) fn read(&mut self, masked: &str, from: Resume, meets: impl Fn(&Self, Span) -> bool) -> End {
         let rest = masked.get(from.at..).unwrap_or_default();
         let framed = if from.events == 0 { Cow::Borrowed(rest) } else { Cow::Owned(from.frame + rest) };
         let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
@@ -165,14 +185,21 @@ impl<'t> Builder<'t> {
                 Err(error) => {
                     let offset = Span::from(0..offset_of(error, &framed)).moved(self.moved).end as usize;
                     let reason = Reason::Syntax(error.kind().clone());
-                    return Some(Stop { offset, reason, bracket: self.open_bracket(), read: self.last_end as usize });
+                    let (bracket, read) = (self.open_bracket(), self.last_end as usize);
+                    return End::Stopped(Stop { offset, reason, bracket, read });
                 }
             };
+            if matches!(event, Event::Scalar(..)) && meets(self, self.range(span)) {
+                return End::Met(self.range(span));
+            }
+            if self.resumed && matches!(event, Event::Anchor(..) | Event::Alias(..) | Event::UnresolvedAlias(..)) {
+                return End::Tied;
+            }
             if let Some(offset) = self.event(event, span) {
-                return Some(Stop::at_template(offset));
+                return End::Stopped(Stop::at_template(offset));
             }
         }
-        None
+        End::Finished
     }
 
     fn range(&self, span: &EventSpan) -> Span {
@@ -372,7 +399,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Duplicate keys are refused by both readers; merge keys are noted.
-    fn check_keys(&mut self, id: NodeId) {
+    pub(crate) fn check_keys(&mut self, id: NodeId) {
         let Some(Kind::Mapping { pairs, .. }) = self.tree.data(id).map(|data| &data.kind) else { return };
         let mut few: [(&str, Span); FEW] = [("", Span::default()); FEW];
         let mut count = 0;

@@ -11,6 +11,7 @@ use crate::build::build;
 use crate::continued::line_start;
 use crate::node::Node;
 use crate::recover::parse;
+use crate::resume::Change;
 use crate::splice::{Splice, splice};
 use crate::tree::{Kind, NodeId, Step, Tree};
 
@@ -24,21 +25,44 @@ impl Tree {
     /// much faster. An edit that does not fit the text is cut to what does.
     #[must_use]
     pub fn edited(&self, edit: Span, with: &str) -> Tree {
-        self.edited_in_block(edit, with).unwrap_or_else(|| parse(&replaced(&self.text, fitted(&self.text, edit), with)))
+        let edit = fitted(&self.text, edit);
+        self.edited_to(edit, &replaced(&self.text, edit, with))
     }
 
-    /// As [`Tree::edited`], and nothing where the whole text must be read: where the text has or gets mistakes, where
-    /// anchors or aliases are touched, where the edit reaches beyond one block.
+    /// As [`Tree::edited`], for a text that is already there: this one's up to `edit` and from its end.
+    #[must_use]
+    pub fn edited_to(&self, edit: Span, text: &Arc<str>) -> Tree {
+        self.reread(edit, text).map_or_else(|| parse(text), |(tree, _)| tree)
+    }
+
+    /// As [`Tree::edited`], and nothing where the text must be read to its end.
     #[must_use]
     pub fn edited_in_block(&self, edit: Span, with: &str) -> Option<Tree> {
         let edit = fitted(&self.text, edit);
-        if !self.errors.is_empty() || self.near_limit || self.text.len() + with.len() > SMALL {
+        let (tree, partly) = self.reread(edit, &replaced(&self.text, edit, with))?;
+        partly.then_some(tree)
+    }
+
+    /// The tree of a text, and whether reading ended before the text did.
+    fn reread(&self, edit: Span, text: &Arc<str>) -> Option<(Tree, bool)> {
+        if self.near_limit || text.len().max(self.text.len()) > SMALL {
             return None;
         }
+        let change = Change::new(&self.text, edit, text);
+        self.with_block(change, text).map(|tree| (tree, true)).or_else(|| self.read_on(change, text))
+    }
+
+    /// Reads the block of the edit alone; nothing where the text has or gets mistakes, where anchors or aliases are
+    /// touched, where the edit reaches beyond one block.
+    fn with_block(&self, change: Change, text: &Arc<str>) -> Option<Tree> {
+        if !self.errors.is_empty() || !self.repairs.rounds.is_empty() {
+            return None;
+        }
+        let edit = change.edit;
         let document = self.document_at(edit.start)?;
         let entries = self.entries_at(document, edit.start);
         let block = (0..entries.len()).rev().find_map(|depth| self.block(document, &entries, depth, edit))?;
-        self.reread(&block, edit, with)
+        self.with_block_of(&block, change, text)
     }
 
     /// The collections around a place, each with the index of the child that the place is in.
@@ -115,16 +139,15 @@ impl Tree {
         }
     }
 
-    fn reread(&self, block: &Block, edit: Span, with: &str) -> Option<Tree> {
-        let before = Span::new(block.lines.start, edit.start).text(&self.text);
-        let after = Span::new(edit.end, block.lines.end).text(&self.text);
-        let (head, tail) = block.frame();
-        let text: Arc<str> = format!("{head}{before}{with}{after}{tail}").into();
-        if !is_ordinary(text.get(head.len()..text.len() - tail.len())?) {
+    fn with_block_of(&self, block: &Block, change: Change, whole: &Arc<str>) -> Option<Tree> {
+        let lines = Span::new(block.lines.start, Span::empty(block.lines.end).moved(change.moved).end).text(whole);
+        if !is_ordinary(lines) {
             return None;
         }
-        let (read, stop) = build(&text, &text);
-        if stop.is_some() || !read.errors.is_empty() || read.documents.len() != 1 {
+        let (head, tail) = block.frame();
+        let text: Arc<str> = format!("{head}{lines}{tail}").into();
+        let read = build(&text)?;
+        if !read.errors.is_empty() || read.documents.len() != 1 {
             return None;
         }
         let (mapping, entries) = block.entries_of(&read)?;
@@ -139,12 +162,11 @@ impl Tree {
         if self.meets_limits(block, &read) || self.keys_clash(block, &read, mapping, entries) {
             return None;
         }
-        let length = i64::try_from(text.len() - head.len() - tail.len()).ok()?;
         Some(splice(
             self,
             &read,
             &Splice {
-                text: replaced(&self.text, edit, with),
+                text: Arc::clone(whole),
                 around: &block.around,
                 going_on: block.going_on,
                 document: block.document,
@@ -156,7 +178,7 @@ impl Tree {
                 lines: block.lines,
                 read_lines: Span::from(head.len()..text.len() - tail.len()),
                 at_end: matches!(block.next, Next::End),
-                moved: length - i64::from(block.lines.len()),
+                moved: change.moved,
             },
         ))
     }

@@ -5,6 +5,7 @@
 //!
 //! Not here: files, meaning, and what a key may hold.
 
+mod blame;
 mod block_text;
 mod build;
 mod candidates;
@@ -15,16 +16,20 @@ mod edit;
 mod error;
 mod format;
 mod incremental;
+mod join;
 mod line_table;
 mod lines;
 mod marks;
 mod mask;
+mod mend;
 mod node;
 mod outline;
 mod plain;
 mod recover;
 mod resolve;
+mod resume;
 mod rewind;
+mod rounds;
 mod scalar;
 mod shape;
 mod splice;

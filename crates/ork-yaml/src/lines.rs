@@ -19,6 +19,11 @@ impl Window {
         Self { pieces: vec![Span::from(0..text.len())] }
     }
 
+    /// The lines themselves, without those that they are nested in.
+    pub(crate) fn lines(&self) -> Option<Span> {
+        self.pieces.last().copied()
+    }
+
     pub(crate) fn apply(&self, text: &str, edits: &[(Span, u8)]) -> String {
         let mut bytes = Vec::new();
         for piece in &self.pieces {
@@ -134,30 +139,40 @@ impl Lines {
         content.is_empty() || content.starts_with('#')
     }
 
+    /// The first and last of the lines around a mistake.
+    pub(crate) fn near(&self, from: usize, to: usize) -> (usize, usize) {
+        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
+        (self.at(from).saturating_sub(WINDOW), last)
+    }
+
     /// The lines around a mistake, below the lines that they are nested in.
     pub(crate) fn window(&self, text: &str, from: usize, to: usize) -> Window {
-        let first = self.at(from).saturating_sub(WINDOW);
-        let last = (self.at(to) + WINDOW).min(self.spans.len().saturating_sub(1));
-        let indent_of = |line: &Span| {
-            let content = line.text(text);
-            let trimmed = content.trim_start_matches(' ');
-            (!trimmed.is_empty() && !trimmed.starts_with('#')).then_some(content.len() - trimmed.len())
-        };
-        let mut indent = self.spans.iter().skip(first).find_map(indent_of).unwrap_or(0);
-        let mut pieces = Vec::new();
-        for (index, line) in self.spans.iter().enumerate().take(first).rev() {
-            if indent == 0 {
-                break;
-            }
-            if let Some(outer) = indent_of(line).filter(|outer| *outer < indent) {
-                indent = outer;
-                pieces.push(self.with_break(index));
-            }
-        }
+        let (first, last) = self.near(from, to);
+        let mut pieces: Vec<_> = self.outer_all(text, first).map(|index| self.with_break(index)).collect();
         pieces.reverse();
         let start = self.spans.get(first).map_or(0, |line| line.start);
         pieces.push(Span::new(start, self.with_break(last).end));
         Window { pieces }
+    }
+
+    /// The lines that those from `first` on are nested in, the nearest first.
+    pub(crate) fn outer_all(&self, text: &str, first: usize) -> impl Iterator<Item = usize> {
+        let depth_of = |line: &Span| depth(line.text(text));
+        let mut depth = self.spans.iter().skip(first).find_map(depth_of).unwrap_or(0);
+        let above = self.spans.iter().enumerate().take(first).rev();
+        let above = above.map_while(move |(index, line)| {
+            let outer = (depth > 0).then(|| depth_of(line).filter(|outer| *outer < depth))?;
+            depth = outer.unwrap_or(depth);
+            Some(outer.map(|_| index))
+        });
+        above.flatten()
+    }
+
+    /// All lines that may be looked at for what may be masked on one of two lines: up to the shallower one below.
+    pub(crate) fn looked_at(&self, text: &str, low: usize, high: usize) -> Span {
+        let above = (0..low).rev().find(|above| !self.is_blank(text, *above)).unwrap_or(0);
+        let below = self.below(text, high).unwrap_or(self.spans.len());
+        Span::new(self.span(above).start, self.with_break((below + WINDOW).min(self.spans.len() - 1)).end)
     }
 
     pub(crate) fn with_break(&self, index: usize) -> Span {
@@ -165,4 +180,13 @@ impl Lines {
         let end = self.spans.get(index + 1).map_or(line.end, |next| next.start);
         Span::new(line.start, end)
     }
+}
+
+/// How deep a line stands: a list's item is deeper than a key at its column, which it may belong to. Nothing where there
+/// are only blanks and comments.
+fn depth(line: &str) -> Option<usize> {
+    let content = line.trim_start_matches(' ');
+    let column = line.len() - content.len();
+    let item = content == "-" || content.starts_with("- ");
+    (!content.is_empty() && !content.starts_with('#')).then_some(column * 2 + usize::from(item))
 }

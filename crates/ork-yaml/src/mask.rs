@@ -3,61 +3,85 @@
 use ork_source::Span;
 
 use crate::error::{SyntaxError, SyntaxFix};
+use crate::lines::Lines;
 
 /// A text in which some bytes are masked.
 pub(crate) struct Mask {
-    bytes: Vec<u8>,
-    /// Values that start with `{{` without quotes: read as plain text.
-    pub(crate) unquoted: Vec<Span>,
-    /// Lines that are nothing but a template action.
-    pub(crate) control: Vec<Span>,
-    /// The first byte that was masked since the text was taken last.
-    changed: usize,
+    text: String,
 }
 
 impl Mask {
     pub(crate) fn new(text: &str) -> Self {
-        Self { bytes: text.as_bytes().to_vec(), unquoted: Vec::new(), control: Vec::new(), changed: text.len() }
+        Self { text: text.to_owned() }
     }
 
-    /// The masked text, and the first byte in which it differs from the one that was taken before.
-    pub(crate) fn take(&mut self) -> (String, usize) {
-        let changed = std::mem::replace(&mut self.changed, self.bytes.len());
-        (String::from_utf8_lossy(&self.bytes).into_owned(), changed)
+    /// The masked text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
-    /// Whether anything was masked since.
-    pub(crate) fn is_changed(&self) -> bool {
-        self.changed < self.bytes.len()
-    }
-
+    /// Replaces whole characters, line breaks left out.
     pub(crate) fn fill(&mut self, span: Span, with: u8) {
-        self.changed = self.changed.min(span.start as usize);
-        if let Some(bytes) = self.bytes.get_mut(span.range()) {
-            for byte in bytes.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
-                *byte = with;
-            }
+        let (mut start, mut end) = (span.start as usize, (span.end as usize).min(self.text.len()));
+        while start > 0 && !self.text.is_char_boundary(start) {
+            start -= 1;
         }
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        let Some(written) = self.text.get(start..end) else { return };
+        let filled = |byte: u8| if matches!(byte, b'\n' | b'\r') { byte } else { with };
+        let filled: String = written.bytes().map(|byte| char::from(filled(byte))).collect();
+        self.text.replace_range(start..end, &filled);
     }
+}
 
-    /// Masks every template that starts a value or stands on a line of its own, outside of block scalars.
-    pub(crate) fn templates(&mut self, text: &str) {
-        let mut block_indent: Option<usize> = None;
-        let mut offset = 0;
-        for line in text.split_inclusive('\n') {
-            let start = offset;
-            offset += line.len();
-            let content = line.trim_end_matches(['\n', '\r']);
-            let indent = content.len() - content.trim_start_matches(' ').len();
+/// Templates that make a text unreadable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Templates {
+    /// Values that start with `{{` without quotes: read as plain text.
+    pub(crate) unquoted: Vec<Span>,
+    /// Lines that are nothing but a template action: left out.
+    pub(crate) control: Vec<Span>,
+}
+
+impl Templates {
+    /// Every template that starts a value or stands on a line of its own, outside of block scalars, on the lines from
+    /// `first` to `last`.
+    pub(crate) fn find(text: &str, lines: &Lines, first: usize, last: usize) -> Self {
+        let mut found = Self::default();
+        let opens = |outer: &usize| opens_block_scalar(lines.span(*outer).text(text));
+        let mut block_indent = lines.outer_all(text, first).find(opens).map(|outer| lines.indent(text, outer));
+        for index in first..=last {
+            let line = lines.span(index);
+            let content = line.text(text);
             if content.trim().is_empty() {
                 continue;
             }
+            let indent = lines.indent(text, index);
             if block_indent.is_some_and(|block| indent > block) {
                 continue;
             }
             block_indent = opens_block_scalar(content).then_some(indent);
-            self.line(content, start);
+            found.line(content, line.start as usize);
         }
+        found
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unquoted.is_empty() && self.control.is_empty()
+    }
+
+    /// Leaves out those that are among `others`.
+    pub(crate) fn without(&mut self, others: &Self) {
+        self.unquoted.retain(|span| others.unquoted.binary_search(span).is_err());
+        self.control.retain(|span| others.control.binary_search(span).is_err());
+    }
+
+    /// What is to be masked, and with what.
+    pub(crate) fn fills(&self) -> Vec<(Span, u8)> {
+        let unquoted = self.unquoted.iter().map(|span| (*span, b'x'));
+        unquoted.chain(self.control.iter().map(|span| (*span, b' '))).collect()
     }
 
     fn line(&mut self, content: &str, start: usize) {
@@ -77,10 +101,8 @@ impl Mask {
             let span = Span::from(start + at..start + at + length);
             if matches!(place, Place::Alone) && rest.trim_end().ends_with("}}") && !has_key(rest) {
                 self.control.push(span);
-                self.fill(span, b' ');
             } else {
                 self.unquoted.push(span);
-                self.fill(span, b'x');
             }
             from = at + length.max(2);
         }

@@ -5,7 +5,7 @@
 
 use crate::build::{Builder, Open};
 use crate::continued::{column_of, line_start};
-use crate::tree::{Kind, NodeData, NodeId};
+use crate::tree::{Kind, NodeData, NodeId, Tree};
 
 /// Nodes that are looked at before reading starts from the top.
 const TRIED: usize = 400;
@@ -28,27 +28,41 @@ impl Resume {
 }
 
 /// A collection around an entry, and how many of its children stay.
-struct Around {
-    id: NodeId,
-    kept: usize,
+pub(crate) struct Around {
+    pub(crate) id: NodeId,
+    pub(crate) kept: usize,
 }
 
 /// An entry that reading can go on at.
-struct Entry {
-    key: NodeId,
-    line: u32,
-    around: Vec<Around>,
-    resume: Resume,
+pub(crate) struct Entry {
+    pub(crate) key: NodeId,
+    pub(crate) line: u32,
+    pub(crate) around: Vec<Around>,
+    pub(crate) resume: Resume,
 }
 
 impl Builder<'_> {
     /// Forgets the last entry whose line stands wholly before `changed`, and all that follows; everything where there
     /// is none that can be read without what stands before it. `masked` is the text as it was read so far.
     pub(crate) fn rewind(&mut self, masked: &str, changed: usize) -> Resume {
-        let Some(entry) = self.last_entry(masked, changed) else {
+        // Anchors mean something further down.
+        let known = !self.bomb && self.anchors.is_empty();
+        let document = self.tree.documents.len().saturating_sub(1);
+        let entry = known.then(|| self.tree.last_entry(document, masked, changed)).flatten();
+        let Some(entry) = entry else {
             self.forget();
             return Resume::at_start();
         };
+        self.tree.nodes.truncate(entry.key.0 as usize);
+        self.kept = self.kept.min(self.tree.nodes.len());
+        self.tree.comments.retain(|comment| comment.start < entry.line);
+        self.tree.errors.retain(|error| error.span.start < entry.line);
+        self.open_at(&entry);
+        entry.resume
+    }
+
+    /// Opens what is around an entry, whose own nodes and all that follow are gone.
+    pub(crate) fn open_at(&mut self, entry: &Entry) {
         // Without anchors every node is one value.
         let open = |around: &Around| Open { id: around.id, key: None, before: around.id.0.into() };
         self.open = entry.around.iter().map(open).collect();
@@ -60,34 +74,34 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        self.tree.nodes.truncate(entry.key.0 as usize);
-        self.tree.comments.retain(|comment| comment.start < entry.line);
-        self.tree.errors.retain(|error| error.span.start < entry.line);
         if let Some(document) = self.tree.documents.last_mut() {
             document.span.end = document.span.start;
         }
         self.last_end = entry.line;
         self.flow_start = None;
-        entry.resume
     }
+}
 
-    fn last_entry(&self, masked: &str, changed: usize) -> Option<Entry> {
-        // Anchors and directives mean something further down.
-        if self.bomb || !self.anchors.is_empty() || masked.starts_with('%') || masked.contains("\n%") {
+impl Tree {
+    /// The last entry of a document whose line stands wholly before `changed`, if it can be read without what stands
+    /// before it.
+    pub(crate) fn last_entry(&self, document: usize, masked: &str, changed: usize) -> Option<Entry> {
+        // Directives mean something further down.
+        if masked.starts_with('%') || masked.contains("\n%") {
             return None;
         }
         let before = line_start(masked, changed);
-        let first = self.tree.documents.last()?.root?;
-        let end = self.tree.nodes.partition_point(|node| (node.span.start as usize) < before);
+        let first = self.documents.get(document)?.root?;
+        let end = self.nodes.partition_point(|node| (node.span.start as usize) < before);
         let candidates = (first.0 as usize..end).rev().take(TRIED);
-        candidates.filter_map(|id| self.entry(masked, NodeId(u32::try_from(id).ok()?), before)).next()
+        candidates.filter_map(|id| self.entry(document, masked, NodeId(u32::try_from(id).ok()?), before)).next()
     }
 
     /// The entry with the key `key`, where it is the first of its line and its line is as in the text.
-    fn entry(&self, masked: &str, key: NodeId, before: usize) -> Option<Entry> {
-        let data = self.tree.data(key)?;
+    fn entry(&self, document: usize, masked: &str, key: NodeId, before: usize) -> Option<Entry> {
+        let data = self.data(key)?;
         let start = data.span.start as usize;
-        let line = line_start(self.text, start);
+        let line = line_start(&self.text, start);
         if !is_bare(data) || !self.text.get(line..start)?.bytes().all(|byte| byte == b' ') {
             return None;
         }
@@ -95,18 +109,23 @@ impl Builder<'_> {
         if end > before || self.text.get(line..end) != masked.get(line..end) {
             return None;
         }
-        let around = self.around(key)?;
+        let around = self.around(document, key)?;
+        // A key behind a `?` may stand on a line of its own.
+        let mapping = self.data(around.last()?.id)?.span.start;
+        if start - line != column_of(masked, mapping) {
+            return None;
+        }
         let (frame, events) = self.frame(masked, &around)?;
         let line = u32::try_from(line).ok()?;
         Some(Entry { key, line, around, resume: Resume { at: line as usize, frame, events } })
     }
 
     /// The collections around a key, outermost first; all are blocks.
-    fn around(&self, key: NodeId) -> Option<Vec<Around>> {
+    pub(crate) fn around(&self, document: usize, key: NodeId) -> Option<Vec<Around>> {
         let mut around = Vec::new();
-        let mut id = self.tree.documents.last()?.root?;
+        let mut id = self.documents.get(document)?.root?;
         loop {
-            let data = self.tree.data(id)?;
+            let data = self.data(id)?;
             if data.anchor.is_some() || data.tag.is_some() {
                 return None;
             }
@@ -138,7 +157,7 @@ impl Builder<'_> {
         let (mut frame, mut events) = (String::new(), 3);
         let mut column = 0;
         for around in around {
-            let data = self.tree.data(around.id)?;
+            let data = self.data(around.id)?;
             let at = column_of(masked, data.span.start);
             if column > 0 && at < column + 1 {
                 frame.push('\n');
@@ -162,7 +181,7 @@ impl Builder<'_> {
     }
 }
 
-fn is_bare(data: &NodeData) -> bool {
+pub(crate) fn is_bare(data: &NodeData) -> bool {
     matches!(data.kind, Kind::Scalar { .. }) && !data.span.is_empty() && data.tag.is_none() && data.anchor.is_none()
 }
 
@@ -171,7 +190,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::Resume;
-    use crate::build::Builder;
+    use crate::build::{Builder, End};
 
     const TEXTS: [&str; 6] = [
         "# first\nspec:\n  crds:\n    # entry\n    a:\n      list:\n        - name: x\n          image: y\n        -\n          name: z\n          note: |\n            text\n\n            more\n      last: 1\n    b: {c: d}\n    e:\n  f: [1,\n    2]\nend: true\n",
@@ -187,15 +206,15 @@ mod tests {
         let mut resumed = 0;
         for text in TEXTS.map(Arc::<str>::from) {
             let mut whole = Builder::new(&text);
-            assert!(whole.read(&text, Resume::at_start()).is_none(), "{text}");
+            assert!(matches!(whole.read(&text, Resume::at_start(), |_, _| false), End::Finished), "{text}");
             let whole = whole.finish();
             for line in text.match_indices('\n').map(|(at, _)| at + 1) {
                 let mut builder = Builder::new(&text);
-                builder.read(&text, Resume::at_start());
+                builder.read(&text, Resume::at_start(), |_, _| false);
                 let resume = builder.rewind(&text, line);
                 resumed += usize::from(resume.at > 0);
                 assert!(resume.at < line);
-                assert!(builder.read(&text, resume).is_none(), "{text} at {line}");
+                assert!(matches!(builder.read(&text, resume, |_, _| false), End::Finished), "{text} at {line}");
                 let mut again = builder.finish();
                 again.errors.dedup();
                 assert_eq!(again, whole, "{text} at {line}");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ork_source::Span;
 
+use crate::rounds::Repairs;
 use crate::scalar::Decoded;
 use crate::tree::{Kind, NodeData, NodeId, Tree};
 
@@ -37,22 +38,22 @@ pub(crate) struct Splice<'s> {
 
 /// How ids and spans of nodes change.
 #[derive(Clone, Copy)]
-struct Shift {
+pub(crate) struct Shift {
     /// Ids from here on change.
-    from: NodeId,
-    ids: i64,
-    bytes: i64,
+    pub(crate) from: NodeId,
+    pub(crate) ids: i64,
+    pub(crate) bytes: i64,
 }
 
 impl Shift {
-    fn id(self, id: NodeId) -> NodeId {
+    pub(crate) fn id(self, id: NodeId) -> NodeId {
         if id < self.from {
             return id;
         }
         NodeId(u32::try_from(i64::from(id.0) + self.ids).unwrap_or(u32::MAX))
     }
 
-    fn node(self, node: &NodeData) -> NodeData {
+    pub(crate) fn node(self, node: &NodeData) -> NodeData {
         let kind = match &node.kind {
             Kind::Scalar { style, content, decoded } => Kind::Scalar {
                 style: *style,
@@ -68,7 +69,7 @@ impl Shift {
         NodeData { span: moved(node.span), kind, tag: node.tag.map(moved), anchor: node.anchor.map(moved) }
     }
 
-    fn ids(self, kind: &Kind) -> Kind {
+    pub(crate) fn ids(self, kind: &Kind) -> Kind {
         match kind {
             Kind::Mapping { pairs, merges, flow } => Kind::Mapping {
                 pairs: pairs.iter().map(|(key, value)| (self.id(*key), self.id(*value))).collect(),
@@ -110,6 +111,7 @@ pub(crate) fn splice(old: &Tree, read: &Tree, what: &Splice<'_>) -> Tree {
         comments: comments(old, read, what, inside),
         errors: Vec::new(),
         near_limit: false,
+        repairs: Repairs::default(),
     }
 }
 

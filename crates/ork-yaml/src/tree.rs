@@ -6,6 +6,7 @@ use ork_source::Span;
 
 use crate::error::SyntaxError;
 use crate::node::Node;
+use crate::rounds::Repairs;
 use crate::scalar::{Decoded, Style};
 
 /// A node of one tree.
@@ -81,6 +82,8 @@ pub struct Tree {
     pub(crate) errors: Vec<SyntaxError>,
     /// Whether the aliases unfold to so much that more nodes may reach the limit.
     pub(crate) near_limit: bool,
+    /// How the text was made readable.
+    pub(crate) repairs: Repairs,
 }
 
 impl PartialEq for Tree {
