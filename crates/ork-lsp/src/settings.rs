@@ -233,6 +233,6 @@ mod tests {
             }
         }
         assert_eq!(Settings::read(&section), (Settings::default(), Vec::new()));
-        assert_eq!(count, 6);
+        assert_eq!(count, 7);
     }
 }
