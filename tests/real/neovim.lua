@@ -122,22 +122,6 @@ local function attached()
   return lua([[return #vim.lsp.get_clients({ bufnr = 0, name = 'ork' })]])
 end
 
--- Whether the server has a feature. What it does not offer is said, and its step left out.
-local function offers(provider)
-  local is_offered = lua(
-    [[
-      local client = vim.lsp.get_clients({ bufnr = 0, name = 'ork' })[1]
-      local provider = client and client.server_capabilities[...]
-      return provider ~= nil and provider ~= false
-    ]],
-    provider
-  )
-  if not is_offered then
-    say(('%s is not offered: its step is left out'):format(provider))
-  end
-  return is_offered
-end
-
 local function diagnostics()
   return lua([[
     return vim.tbl_map(function(d)
@@ -409,55 +393,49 @@ local function scenario()
   open('katalog.yaml')
   keys(':only<CR>')
 
-  if offers('referencesProvider') then
-    begin('lists where an input is used, in both files')
-    go_to('image: "{{')
-    lua([[
-      _G.found = nil
-      vim.lsp.buf.references(nil, { on_list = function(list) _G.found = list.items end })
-    ]])
-    local places = wait_for('a list of places', function()
-      return lua([[return _G.found]])
-    end, function(list)
-      return type(list) == 'table' and #list > 0
-    end)
-    local files = {}
-    for _, place in ipairs(places) do
-      files[vim.fs.basename(place.filename)] = true
-    end
-    expect(files['katalog.yaml'] and files['motif.yaml'], 'places in katalog.yaml and motif.yaml', places)
+  begin('lists where an input is used, in both files')
+  go_to('image: "{{')
+  lua([[
+    _G.found = nil
+    vim.lsp.buf.references(nil, { on_list = function(list) _G.found = list.items end })
+  ]])
+  local places = wait_for('a list of places', function()
+    return lua([[return _G.found]])
+  end, function(list)
+    return type(list) == 'table' and #list > 0
+  end)
+  local files = {}
+  for _, place in ipairs(places) do
+    files[vim.fs.basename(place.filename)] = true
   end
+  expect(files['katalog.yaml'] and files['motif.yaml'], 'places in katalog.yaml and motif.yaml', places)
 
-  if offers('renameProvider') then
-    begin('renames the input in the motif and where it is given')
-    go_to('image: "{{')
-    lua([[vim.lsp.buf.rename('picture')]])
-    wait_for('"picture" in the Katalog', buffer_lines, function(lines)
-      return table.concat(lines, '\n'):find('picture: "{{ .spec.image }}"', 1, true) ~= nil
+  begin('renames the input in the motif and where it is given')
+  go_to('image: "{{')
+  lua([[vim.lsp.buf.rename('picture')]])
+  wait_for('"picture" in the Katalog', buffer_lines, function(lines)
+    return table.concat(lines, '\n'):find('picture: "{{ .spec.image }}"', 1, true) ~= nil
+  end)
+  open('motifs/cache/motif.yaml')
+  wait_for('"picture" in the motif', buffer_lines, function(lines)
+    local text = table.concat(lines, '\n')
+    return text:find('name: picture', 1, true) ~= nil and text:find('.inputs.picture', 1, true) ~= nil
+  end)
+  open('katalog.yaml')
+  wait_for('no diagnostic about inputs after the renaming', diagnostics, function(list)
+    return not vim.iter(list):any(function(d)
+      return d.code == 'unknown-input' or d.code == 'undeclared-input' or d.code == 'unused-input'
     end)
-    open('motifs/cache/motif.yaml')
-    wait_for('"picture" in the motif', buffer_lines, function(lines)
-      local text = table.concat(lines, '\n')
-      return text:find('name: picture', 1, true) ~= nil and text:find('.inputs.picture', 1, true) ~= nil
-    end)
-    open('katalog.yaml')
-    wait_for('no diagnostic about inputs after the renaming', diagnostics, function(list)
-      return not vim.iter(list):any(function(d)
-        return d.code == 'unknown-input' or d.code == 'undeclared-input' or d.code == 'unused-input'
-      end)
-    end)
-  end
+  end)
 
-  if offers('inlayHintProvider') then
-    begin('shows hints in the text')
-    lua([[vim.lsp.inlay_hint.enable(true, { bufnr = 0 })]])
-    wait_for('a hint', function()
-      return lua([[return #vim.lsp.inlay_hint.get({ bufnr = 0 })]])
-    end, function(count)
-      return count > 0
-    end)
-    save_screen('hints')
-  end
+  begin('shows hints in the text')
+  lua([[vim.lsp.inlay_hint.enable(true, { bufnr = 0 })]])
+  wait_for('a hint', function()
+    return lua([[return #vim.lsp.inlay_hint.get({ bufnr = 0 })]])
+  end, function(count)
+    return count > 0
+  end)
+  save_screen('hints')
 
   begin('attaches to the custom resource beside the Katalog')
   open('cr.yaml')
