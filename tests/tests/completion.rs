@@ -240,7 +240,7 @@ fn places_in_odd_files_are_known() {
 
 #[test]
 fn values_are_those_of_the_field() {
-    assert_eq!(katalog("store: healthy", "store: <CURSOR>").labels()[..2], ["started", "healthy"]);
+    assert_eq!(katalog("store: healthy", "store: <CURSOR>").labels()[..2], ["healthy", "started"]);
     let booleans = katalog("    store:\n", "    store:\n      crossAccess: <CURSOR>\n");
     assert_eq!(booleans.labels(), ["false", "true"], "nobody writes the default");
     let resources = katalog(

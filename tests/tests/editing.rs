@@ -216,7 +216,7 @@ fn keys_are_those_of_the_place() {
         "katalog.yaml",
         &format!("{block}          services:\n            - port: 80\n              type: <CURSOR>\n"),
     );
-    assert_eq!(value.labels(), ["ClusterIP", "NodePort", "LoadBalancer"]);
+    assert_eq!(value.labels(), ["LoadBalancer", "ClusterIP", "NodePort"]);
 }
 
 #[test]

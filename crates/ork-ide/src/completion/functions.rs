@@ -158,6 +158,7 @@ fn by_form(call: &Call<'_>, name: &str) -> f64 {
     let literal = is_literal(first);
     let is_path = first.starts_with(['.', '$']) || first.starts_with("(index");
     match name {
+        "isEmpty" | "empty" | "notEmpty" if call.asks && call.count() == 1 => 25.0,
         "printf" if first.contains('%') && literal => 90.0,
         "printf" if call.count() > 0 => -60.0,
         "default" if call.is_piped || literal => 25.0,
@@ -197,6 +198,7 @@ fn by_place(expected: &Expected<'_>, call: &Call<'_>, function: &Function) -> f6
         Family::Random if is_secret && bare && !call.is_piped => 60.0,
         Family::Random => -20.0,
         Family::Cron if expected.key == "schedule" => 25.0,
+        Family::Cron if function.name == "cronDescribe" && expected.object == "status field" => 25.0,
         _ if expected.key == "field" && (function.gives_words() || function.returns() == "bool") => 20.0,
         Family::Sentinel if expected.key == "field" => 60.0,
         _ => 0.0,

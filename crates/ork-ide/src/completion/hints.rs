@@ -59,7 +59,7 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
             if (word == "http") == asks { 40.0 } else { 0.0 }
         }
         ("input", "type") => typed(word, beside("default"), beside("name")),
-        ("validation rule" | "condition", "operator") => operator(word, beside("value")),
+        ("validation rule" | "condition", "operator") => operator(word, beside("value"), beside("message")),
         ("status field", "type") => result(word, beside("value")),
         ("mutation rule" | "validation rule", "valueType") => {
             let default = [beside("default"), beside("override"), beside("min"), beside("max")];
@@ -77,9 +77,14 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
         }
         ("metric source", "protocol") if word == "metrics" => 40.0,
         (_, "protocol") if word == "UDP" && beside("port") == "53" => 40.0,
+        ("subject", "kind") if word == "User" && beside("namespace").is_empty() => 22.0,
         ("subject", "kind") if (word == "ServiceAccount") != beside("namespace").is_empty() => 20.0,
-        ("roleRef", "kind") if word == "ClusterRole" => 10.0,
-        ("Service entry", "type") if word == "LoadBalancer" => 1.5,
+        ("roleRef", "kind") if word == "ClusterRole" => 30.0,
+        ("CRD entry", "dependsOn") | ("dependency", "condition") if word == "healthy" => 10.0,
+        ("deprecation" | "lifecycle", "maturity") if word == "stable" => 10.0,
+        ("hostPath", "type") if word == "FileOrCreate" && beside("path").contains('.') => 12.0,
+        ("hostPath", "type") if word == "Socket" && beside("path").ends_with(".sock") => 40.0,
+        ("Service entry", "type") if word == "LoadBalancer" => 3.0,
         ("capabilities", "drop") if word == "ALL" => 40.0,
         ("capabilities", "drop") if word == "NET_RAW" => 30.0,
         ("capabilities", "add") if word == "NET_BIND_SERVICE" => 40.0,
@@ -87,6 +92,8 @@ fn by_neighbours<'p>(object: &str, field: &str, word: &str, beside: &impl Fn(&st
         ("hostPath", "type") if word == "Directory" => 10.0,
         ("CronJob entry", "concurrencyPolicy") if word == "Forbid" => 10.0,
         ("scaling policy", "type") if word == "Percent" => 5.0,
+        // These are switched off seldom, and said to be on for the reader's sake.
+        ("CRD entry", "namespaced") | ("operatorBox" | "reconcile", "default") if word == "true" => 60.0,
         ("test cluster", "reuse") if word == "false" => 60.0,
         ("securityContext", "allowPrivilegeEscalation") if word == "false" => 60.0,
         ("test step", "after") => {
@@ -111,12 +118,19 @@ fn typed(word: &str, default: &str, name: &str) -> f64 {
         "number"
     } else if asks || ends(&["enabled"]) {
         "boolean"
-    } else if ends(&["replicas", "port", "count", "shards"]) {
+    } else if ends(&["replicas", "port", "count", "shards"]) || name == "size" {
         "integer"
     } else {
         "string"
     };
-    if word == is { 30.0 } else { 0.0 }
+    let short = is == "integer" && word == "int";
+    if word == is {
+        30.0
+    } else if short {
+        29.0
+    } else {
+        0.0
+    }
 }
 
 /// Types of status fields by what their template calls and reads.
@@ -141,14 +155,23 @@ fn result(word: &str, value: &str) -> f64 {
         "bool" if asks => 30.0,
         "boolean" if asks => 29.0,
         "int" if returns == "int" || counts => 30.0,
-        "integer" if returns == "int" || counts => 31.0,
-        "float" if returns == "float" => 30.0,
+        "integer" if returns == "int" || counts => 34.0,
+        "float" if returns == "float" || has_fraction(value) => 45.0,
         _ => 0.0,
     }
 }
 
+/// Whether a number with a fraction stands in a template.
+fn has_fraction(value: &str) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = value.as_bytes();
+    value
+        .match_indices('.')
+        .any(|(at, _)| is_digit(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_digit(bytes.get(at + 1)))
+}
+
 /// Operators by their operand.
-fn operator(word: &str, value: &str) -> f64 {
+fn operator(word: &str, value: &str, message: &str) -> f64 {
     if value.is_empty() {
         return if word == "exists" {
             60.0
@@ -159,7 +182,15 @@ fn operator(word: &str, value: &str) -> f64 {
         };
     }
     let is_number = value.parse::<f64>().is_ok();
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let bounds = match word {
+        "lt" | "lte" => says(&["large", "most", "more", "above", "over"]),
+        "gt" | "gte" => says(&["small", "least", "less", "below", "under"]),
+        _ => false,
+    };
     match word {
+        "lte" | "gte" if is_number && bounds && says(&["at most", "at least"]) => 50.0,
+        "lt" | "gt" | "lte" | "gte" if is_number && bounds => 45.0,
         "in" | "notIn" if value.contains(',') || value.starts_with('[') => 60.0,
         "regex" if value.starts_with('^') || value.ends_with('$') || value.contains(".*") => 60.0,
         "gt" | "gte" | "lt" | "lte" if is_number => 35.0,
