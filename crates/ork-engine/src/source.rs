@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ork_source::{Location, SourceFile, Span};
+use ork_source::{Location, SourceFile, Span, common_ends};
 use ork_yaml::{Node, NodeId, Tree, parse};
 
 /// The API group of Orkestra's own documents.
@@ -134,16 +134,7 @@ impl Source {
 
 /// What of a text is replaced, and with what, so that it becomes another: all between what both start and end with.
 pub(crate) fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
-    let shared = before.len().min(after.len());
-    let mut start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
-    while !(before.is_char_boundary(start) && after.is_char_boundary(start)) {
-        start -= 1;
-    }
-    let backwards = before.bytes().rev().zip(after.bytes().rev());
-    let mut end = backwards.take(shared - start).take_while(|(a, b)| a == b).count();
-    while !(before.is_char_boundary(before.len() - end) && after.is_char_boundary(after.len() - end)) {
-        end -= 1;
-    }
+    let (start, end) = common_ends(before, after);
     (Span::from(start..before.len() - end), after.get(start..after.len() - end).unwrap_or_default())
 }
 

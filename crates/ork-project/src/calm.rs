@@ -13,7 +13,7 @@ use std::sync::Arc;
 use ork_engine::rendered;
 use ork_engine::rules::{line_block, region};
 use ork_engine::source::Source;
-use ork_source::{Diagnostic, Encoding, Span};
+use ork_source::{Diagnostic, Encoding, Span, common_ends};
 use ork_template::functions;
 
 /// What may be declared elsewhere in the entry: a kind that is made, a name that `forEach` gives.
@@ -65,10 +65,7 @@ impl Edit {
         if before == after {
             return None;
         }
-        let suffix = before.bytes().rev().zip(after.bytes().rev()).take_while(|(left, right)| left == right).count();
-        let prefix = before.bytes().zip(after.bytes()).take_while(|(left, right)| left == right).count();
-        // Repeated text may count for both ends.
-        let suffix = suffix.min(after.len().saturating_sub(prefix)).min(before.len().saturating_sub(prefix));
+        let (prefix, suffix) = common_ends(before, after);
         let offset = at(after.len() - suffix);
         if let Some(last) = last.filter(|last| last.start as usize <= prefix && last.from_end as usize <= suffix) {
             return Some(Self { offset, ..last.clone() });

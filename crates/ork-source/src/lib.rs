@@ -5,6 +5,7 @@
 
 mod diagnostic;
 mod edit;
+mod ends;
 mod file;
 mod map;
 mod nearest;
@@ -12,6 +13,7 @@ mod span;
 
 pub use diagnostic::{Applicability, Diagnostic, Fix, Level, Related};
 pub use edit::{Edit, apply_edits};
+pub use ends::common_ends;
 pub use file::{Encoding, Location, Position, SourceFile};
 pub use map::{Segment, SourceMap};
 pub use nearest::nearest;

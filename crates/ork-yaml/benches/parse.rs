@@ -68,6 +68,10 @@ fn main() {
     growth();
     one_mistake();
     one_edit();
+    edits_with_mistakes("20,000 lines", &katalog(20_000).into());
+    let bare = katalog(20_000).replace(['"', '\''], "").replace("{{", "<").replace("}}", ">");
+    edits_with_mistakes("20,000 lines without a quote", &bare.into());
+    outlines();
     aliases();
 }
 
@@ -122,6 +126,66 @@ fn one_edit() {
         let edit = Span::from(at..at);
         let edited = best(|| assert!(black_box(tree.edited_in_block(edit, "x")).is_some()));
         println!("one edit in 20,000 lines at {percent} %: {edited:.2?} (read as a whole: {full:.2?})");
+    }
+}
+
+/// What typing leaves behind for a moment, in place of a line: each made, kept by one more letter, and mended.
+const HALF_TYPED: [(&str, &str); 14] = [
+    ("a word", "                wor\n"),
+    ("a key", "                key\n"),
+    ("a word too far out", "wor\n"),
+    ("a word too far in", "                      wor\n"),
+    ("a double quote", "                app: \"web\n"),
+    ("a single quote", "                app: 'web\n"),
+    ("a bracket", "                app: [web\n"),
+    ("a brace", "                app: {web\n"),
+    ("a dash", "                - \n"),
+    ("a template", "                app: {{ .spec\n"),
+    ("a whole template", "                app: {{ .spec.x }}\n"),
+    ("a tab", "\tapp: web\n"),
+    ("a key twice", "              replicas: 3\n"),
+    ("two colons", "                app: web: x\n"),
+];
+
+fn edits_with_mistakes(name: &str, text: &Arc<str>) {
+    let tree = ork_yaml::parse(text);
+    let from = text.len() / 2;
+    let line = from + text.get(from..).and_then(|rest| rest.find("                app: web")).unwrap_or_default();
+    let value = Span::from(line + 22..line + 22);
+    let clean = best(|| assert!(black_box(tree.edited_in_block(value, "x")).is_some()));
+    println!("edits at 50 % of {name}, without a mistake {clean:.2?}; made, kept, mended, one elsewhere:");
+    let edited = |tree: &ork_yaml::Tree, span: Span, with: &str| {
+        let partly = if tree.edited_in_block(span, with).is_some() { "" } else { " to the end" };
+        let time = best(|| assert!(!black_box(tree.edited(span, with)).is_empty()));
+        format!("{time:.2?} (x{:.1}){partly}", time.as_secs_f64() / clean.as_secs_f64())
+    };
+    for (name, half) in HALF_TYPED {
+        let start = Span::from(line..line);
+        let typed = Span::from(line..line + half.len());
+        let broken = tree.edited(start, half);
+        let last = Span::from(line + half.len() - 1..line + half.len() - 1);
+        let below = broken.text().len() * 3 / 4;
+        let elsewhere = broken.text().get(..below).and_then(|text| text.rfind("app: web")).unwrap_or_default() + 6;
+        println!(
+            "  {name}: {}, {}, {}, {}; {} mistakes",
+            edited(&tree, start, half),
+            edited(&broken, last, "x"),
+            edited(&broken, typed, ""),
+            edited(&broken, Span::from(elsewhere..elsewhere), "x"),
+            broken.errors().len()
+        );
+    }
+}
+
+/// Where a half-written line stands, by the lines above alone.
+fn outlines() {
+    let text = katalog(20_000);
+    for percent in [1, 50, 99] {
+        let from = text.len() * percent / 100;
+        let at = from + text.get(from..).and_then(|rest| rest.find("app: web")).unwrap_or_default() + 6;
+        let at = u32::try_from(at).unwrap();
+        let time = best(|| assert_eq!(black_box(ork_yaml::outline_at(&text, at)).steps.len(), 8));
+        println!("an outline in 20,000 lines at {percent} %: {time:.2?}");
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Blame {
     pub(crate) kind: ErrorKind,
     /// Whether a block is out of place, so that a parent may be at fault.
     pub(crate) shape: bool,
-    /// Whether everything up to the end of the text was looked at.
+    /// Whether all that follows was looked at for the end of a value.
     pub(crate) to_end: bool,
 }
 
@@ -27,7 +27,7 @@ impl Blame {
             stop.bracket.filter(|bracket| masked.get(*bracket..stop.offset).is_some_and(|text| text.contains('\n')));
         let quote = open_quote(masked, stop, kind);
         let bracket = bracket.or_else(|| quote.is_none().then(|| open_bracket(masked, stop)).flatten());
-        let to_end = *kind == ErrorKind::UnclosedQuotedScalar;
+        let to_end = looks_for_end(masked, stop, kind);
         let kind = match (tab, bracket, quote) {
             (Some(_), _, _) => ErrorKind::TabInIndentation,
             (None, Some(_), _) => ErrorKind::UnclosedFlowCollection { open: '[' },
@@ -38,6 +38,20 @@ impl Blame {
         let shape = tab.is_none() && bracket.is_none() && quote.is_none();
         Self { at, kind, shape, to_end }
     }
+}
+
+/// Whether the event parser may have looked for a closing quote or bracket further than where it says that it stopped.
+fn looks_for_end(masked: &str, stop: &Stop, kind: &ErrorKind) -> bool {
+    let rest = masked.get(stop.offset..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default();
+    let unclosed = |quote: char| line.matches(quote).count() % 2 == 1;
+    matches!(
+        kind,
+        ErrorKind::UnclosedQuotedScalar
+            | ErrorKind::DocumentIndicatorInQuotedScalar
+            | ErrorKind::UnclosedFlowCollection { .. }
+    ) || unclosed('"')
+        || unclosed('\'')
 }
 
 /// The action that starts at a place.

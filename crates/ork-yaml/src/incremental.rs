@@ -29,7 +29,8 @@ impl Tree {
         self.edited_to(edit, &replaced(&self.text, edit, with))
     }
 
-    /// As [`Tree::edited`], for a text that is already there: this one's up to `edit` and from its end.
+    /// As [`Tree::edited`], for a text that is already there: this one's up to `edit` and from its end. One that is
+    /// not so is read as a whole.
     #[must_use]
     pub fn edited_to(&self, edit: Span, text: &Arc<str>) -> Tree {
         self.reread(edit, text).map_or_else(|| parse(text), |(tree, _)| tree)
@@ -49,6 +50,9 @@ impl Tree {
             return None;
         }
         let change = Change::new(&self.text, edit, text);
+        if !change.leads(&self.text, text) {
+            return None;
+        }
         self.with_block(change, text).map(|tree| (tree, true)).or_else(|| self.read_on(change, text))
     }
 
@@ -141,7 +145,8 @@ impl Tree {
 
     fn with_block_of(&self, block: &Block, change: Change, whole: &Arc<str>) -> Option<Tree> {
         let lines = Span::new(block.lines.start, Span::empty(block.lines.end).moved(change.moved).end).text(whole);
-        if !is_ordinary(lines) {
+        // A colon may give its value to a `?` above.
+        if !is_ordinary(lines) || lines.trim_start_matches(' ').starts_with(':') {
             return None;
         }
         let (head, tail) = block.frame();

@@ -83,9 +83,13 @@ impl Meeting<'_> {
         }
         let same = |new: NodeId, old: NodeId| {
             let (Some(new), Some(old)) = (builder.tree.data(new), self.old.data(old)) else { return false };
+            // Some lists do not start at their dash.
+            let dash = |text: &str, at: u32| text.as_bytes().get(at as usize) == Some(&b'-');
             let kinds = match (&new.kind, &old.kind) {
-                (Kind::Mapping { flow, .. }, Kind::Mapping { .. })
-                | (Kind::Sequence { flow, .. }, Kind::Sequence { .. }) => !flow,
+                (Kind::Mapping { flow, .. }, Kind::Mapping { .. }) => !flow,
+                (Kind::Sequence { flow, .. }, Kind::Sequence { .. }) => {
+                    !flow && dash(self.text, new.span.start) && dash(&self.old.text, old.span.start)
+                }
                 _ => false,
             };
             let columns = column_of(self.text, new.span.start) == column_of(&self.old.text, old.span.start);

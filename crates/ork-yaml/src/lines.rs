@@ -5,6 +5,7 @@
 use ork_source::Span;
 
 use crate::candidates::{Edits, as_key, edits};
+use crate::mask::opens_block_scalar;
 
 /// Lines on either side of a mistake that a repair is tried on.
 const WINDOW: usize = 60;
@@ -132,6 +133,19 @@ impl Lines {
     /// The next line with content.
     pub(crate) fn below(&self, text: &str, line: usize) -> Option<usize> {
         (line + 1..self.spans.len()).find(|below| !self.is_blank(text, *below))
+    }
+
+    /// The first line below that can be no part of a plain value or block scalar that starts on a line.
+    pub(crate) fn end_of_value(&self, text: &str, line: usize) -> usize {
+        let indent = self.indent(text, line);
+        let is_block = opens_block_scalar(self.span(line).text(text));
+        let ends = |below: &usize| {
+            let content = self.span(*below).text(text).trim_end();
+            let colon = content.ends_with(':') || content.contains(": ");
+            let shallow = !self.is_blank(text, *below) && self.indent(text, *below) <= indent;
+            if is_block { shallow } else { colon }
+        };
+        (line + 1..self.spans.len()).find(ends).unwrap_or(self.spans.len() - 1)
     }
 
     pub(crate) fn is_blank(&self, text: &str, index: usize) -> bool {

@@ -162,7 +162,7 @@ fn has_key(rest: &str) -> bool {
 }
 
 /// Whether a line ends in a block scalar's header.
-fn opens_block_scalar(content: &str) -> bool {
+pub(crate) fn opens_block_scalar(content: &str) -> bool {
     let without_comment = content.find(" #").and_then(|at| content.get(..at)).unwrap_or(content).trim_end();
     let Some(word) = without_comment.rsplit([' ', '\t']).next() else { return false };
     let mut characters = word.chars();

@@ -132,22 +132,28 @@ impl<'t> Recovery<'t> {
             // A `{{` that the lines did not show, for instance split over lines.
             let span = action_span(self.text, stop.offset);
             let cause = Cause::Action(span);
-            return Some(Round { cause, fills: vec![(span, b'x')], looked: vec![whole_lines(lines, span)] });
+            return Some(Round {
+                cause,
+                fills: vec![(span, b'x')],
+                looked: vec![whole_lines(lines, span)],
+                to_end: false,
+            });
         };
         let blame = Blame::find(masked, lines, stop, kind);
         let at = u32::try_from(blame.at).unwrap_or(u32::MAX);
         let again = self.rounds.iter().rev().find_map(Round::mistake) == Some(at);
-        let mut looked = vec![seen(self.text, lines, &blame, stop)];
+        let mut looked = vec![seen(self.text, masked, lines, &blame, stop)];
+        let to_end = blame.to_end;
         let blank = again.then(|| blank_line(masked, lines, blame.at)).flatten();
         let limit = blame.kind == ErrorKind::RecursionLimitExceeded;
         let found = blank.or_else(|| if limit { None } else { mend(masked, lines, &blame, stop) });
         let cause = Cause::Mistake(at, blame.kind);
         let Some(mend) = found else {
-            self.rounds.push(Round { cause, fills: Vec::new(), looked });
+            self.rounds.push(Round { cause, fills: Vec::new(), looked, to_end });
             return None;
         };
         looked.extend(mend.looked);
-        Some(Round { cause, fills: mend.fills, looked })
+        Some(Round { cause, fills: mend.fills, looked, to_end })
     }
 }
 
@@ -165,16 +171,17 @@ fn templates(text: &str, lines: &Lines, stop: &Stop, rounds: &[Round]) -> Option
         }
     }
     let fills = found.fills();
-    (!found.is_empty()).then(|| Round { cause: Cause::Templates(found), fills, looked: vec![looked] })
+    (!found.is_empty()).then(|| Round { cause: Cause::Templates(found), fills, looked: vec![looked], to_end: false })
 }
 
 /// The lines that were looked at to find what is at fault.
-fn seen(text: &str, lines: &Lines, blame: &Blame, stop: &Stop) -> Span {
+fn seen(text: &str, masked: &str, lines: &Lines, blame: &Blame, stop: &Stop) -> Span {
     let places = [Some(stop.offset), Some(stop.read), stop.bracket, Some(blame.at)];
     let token = token_at(text, blame.at).start as usize;
     let first = places.into_iter().flatten().chain([token]).min().unwrap_or(0);
-    let last = if blame.to_end { text.len() } else { stop.offset.max(blame.at) };
-    let (above, below) = (lines.at(first).saturating_sub(1), (lines.at(last) + 1).min(lines.spans.len() - 1));
+    let last = lines.at(stop.offset.max(blame.at));
+    let last = last.max(lines.end_of_value(masked, lines.at(stop.offset)));
+    let (above, below) = (lines.at(first).saturating_sub(1), (last + 1).min(lines.spans.len() - 1));
     Span::new(lines.span(above).start, lines.with_break(below).end)
 }
 

@@ -35,6 +35,14 @@ impl Change {
         Self { edit, end: Span::empty(edit.end).moved(moved).end, moved }
     }
 
+    /// Whether it makes one text of the other.
+    pub(crate) fn leads(self, before: &str, after: &str) -> bool {
+        let start = self.edit.start as usize;
+        self.edit.start <= self.end
+            && before.get(..start).is_some_and(|same| after.get(..start) == Some(same))
+            && before.get(self.edit.end as usize..).is_some_and(|same| after.get(self.end as usize..) == Some(same))
+    }
+
     /// A place of the text before in the text after.
     fn place(self, offset: u32) -> u32 {
         if offset < self.edit.end { offset } else { Span::empty(offset).moved(self.moved).end }
@@ -57,7 +65,12 @@ impl Tree {
         let line = u32::try_from(line_start(text, change.edit.start as usize)).ok()?;
         // Where the text ends is part of what was looked at.
         let ends = |looked: &Span| looked.end as usize >= self.text.len();
-        let before = |round: &&Round| round.looked.iter().all(|looked| looked.end <= line && !ends(looked));
+        let quiet = [(&*self.text, change.edit), (text, Span::new(change.edit.start, change.end))]
+            .into_iter()
+            .all(|(text, span)| is_quiet(text, span));
+        let before = |round: &&Round| {
+            (quiet || !round.to_end) && round.looked.iter().all(|looked| looked.end <= line && !ends(looked))
+        };
         let rounds = &self.repairs.rounds;
         let kept = rounds.iter().take_while(before).count();
         for round in rounds.iter().take(kept) {
@@ -116,6 +129,18 @@ impl Tree {
                 _ => false,
             })
     }
+}
+
+/// Whether the lines around a piece hold nothing that ends a value that should have ended before, or makes one wrong.
+fn is_quiet(text: &str, piece: Span) -> bool {
+    let start = line_start(text, piece.start as usize);
+    let end = text
+        .get(piece.end as usize..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |at| piece.end as usize + at);
+    let lines = text.get(start..end).unwrap_or_default();
+    !lines.contains(['"', '\'', '\\', '\t', '[', ']', '{', '}', '\0', '\u{feff}'])
+        && !lines.lines().any(|line| line.starts_with("---") || line.starts_with("..."))
 }
 
 /// Whether a line ends as the event parser sees it and nobody else.

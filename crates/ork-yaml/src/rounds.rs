@@ -30,6 +30,8 @@ pub(crate) struct Round {
     pub(crate) fills: Edits,
     /// Every piece of the text that this rests on, apart from the lines that the pieces are nested in.
     pub(crate) looked: Vec<Span>,
+    /// Whether it rests on that no quote, bracket or document further down ends a value.
+    pub(crate) to_end: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +70,7 @@ impl Round {
             Cause::Mistake(at, kind) => Cause::Mistake(moved(Span::empty(*at)).start, kind.clone()),
         };
         let fills = self.fills.iter().map(|(span, with)| (moved(*span), *with)).collect();
-        Self { cause, fills, looked: all(&self.looked) }
+        Self { cause, fills, looked: all(&self.looked), to_end: self.to_end }
     }
 }
 

@@ -123,6 +123,9 @@ fn corpus_texts() -> Vec<String> {
         let files = ork_test::files(&corpus.join(folder), &[".yaml", ".yml"]);
         texts.extend(files.iter().map(|path| std::fs::read_to_string(path).unwrap()));
     }
+    // Long ones, in which a mistake is far from most of the rest.
+    let long: Vec<_> = texts.chunks(9).map(|texts| texts.join("\n---\n")).collect();
+    texts.extend(long.into_iter().step_by(3));
     texts
 }
 
@@ -331,5 +334,14 @@ fn typing_in_a_value_reads_its_block() {
         let at = u32::try_from(text.find(needle).unwrap()).unwrap();
         let (_, fast) = check(&tree, Span::empty(at + 3), "new");
         assert!(fast, "{needle}");
+    }
+}
+
+#[test]
+fn an_edit_that_is_none_of_the_text_is_no_harm() {
+    let tree = parse(&Arc::from("a: 1\nb: é\nc: 3\n"));
+    let other: Arc<str> = Arc::from("a: 1\nd: [\n");
+    for span in [Span::new(0, 0), Span::new(3, 4), Span::new(9, 90), Span::new(80, 90), Span::new(2, 17)] {
+        assert_eq!(tree.edited_to(span, &other), parse(&other), "{span:?}");
     }
 }
