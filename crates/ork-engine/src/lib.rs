@@ -25,7 +25,7 @@ pub mod rules;
 pub mod schema;
 pub mod settings;
 pub mod source;
-mod suppress;
+pub mod suppress;
 mod synthesis;
 mod types;
 pub mod uses;

@@ -133,7 +133,8 @@ impl Source {
 }
 
 /// What of a text is replaced, and with what, so that it becomes another: all between what both start and end with.
-pub(crate) fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
+#[must_use]
+pub fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
     let shared = before.len().min(after.len());
     let mut start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
     while !(before.is_char_boundary(start) && after.is_char_boundary(start)) {

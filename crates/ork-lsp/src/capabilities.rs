@@ -5,13 +5,15 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
-    PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, ExecuteCommandOptions,
+    InitializeResult, PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
     TextDocumentSyncOptions,
 };
+use ork_ide::ActionKind;
 use ork_source::Encoding;
 use serde_json::Value;
 
+use crate::requests::{apply, code_lens};
 use crate::uri;
 
 /// The parts of the client's capabilities that change an answer.
@@ -29,6 +31,18 @@ pub(crate) struct Client {
     pub(crate) related_information: bool,
     /// Code actions may carry edits.
     pub(crate) code_actions: bool,
+    /// What code actions change may be worked out when they are chosen.
+    pub(crate) resolves_actions: bool,
+    /// It shows code actions that cannot be taken, with the reason.
+    pub(crate) disabled_actions: bool,
+    /// It applies edits that the server sends.
+    pub(crate) applies_edits: bool,
+    /// Edits may create files.
+    pub(crate) creates_files: bool,
+    /// It has a command that shows what an entry makes.
+    pub(crate) previews: bool,
+    /// It has a command that runs a simulation.
+    pub(crate) simulates: bool,
     /// Edits may state the version they were made for.
     pub(crate) document_changes: bool,
     /// It watches files when asked to.
@@ -48,6 +62,15 @@ impl Client {
         let lists = |path: &str, name: &str| {
             at(path).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == name))
         };
+        // Commands that the client itself carries out.
+        let announced = [
+            params.pointer("/initializationOptions/commands"),
+            at("/experimental/commands/commands"),
+            at("/experimental/commands"),
+        ];
+        let announces = |name: &str| {
+            announced.iter().flatten().filter_map(|list| list.as_array()).flatten().any(|command| command == name)
+        };
         let encodings = "/general/positionEncodings";
         let encoding = match () {
             () if lists(encodings, "utf-8") => Encoding::Utf8,
@@ -62,6 +85,14 @@ impl Client {
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
+            resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit")
+                && says("/textDocument/codeAction/dataSupport"),
+            disabled_actions: says("/textDocument/codeAction/disabledSupport"),
+            applies_edits: says("/workspace/applyEdit"),
+            creates_files: says("/workspace/workspaceEdit/documentChanges")
+                && lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            previews: announces(code_lens::PREVIEW),
+            simulates: announces(code_lens::SIMULATE),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
@@ -101,17 +132,30 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
-        code_action_provider: client.code_actions.then(|| {
-            CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
-        }),
+        code_action_provider: Some(code_actions(client)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..Default::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![crate::fetch::COMMAND.to_owned()],
+            commands: [crate::fetch::COMMAND, apply::COMMAND].map(str::to_owned).to_vec(),
             ..Default::default()
         }),
         ..Default::default()
     };
     let server_info = ServerInfo { name: "ork".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
     InitializeResult { capabilities, server_info: Some(server_info) }
+}
+
+/// A client that takes no more than commands is told no more than that there are some.
+fn code_actions(client: &Client) -> CodeActionProvider {
+    if !client.code_actions {
+        return true.into();
+    }
+    let kinds = ActionKind::ALL.map(|kind| CodeActionKind::from(kind.as_str()));
+    let options = CodeActionOptions {
+        code_action_kinds: Some(kinds.to_vec()),
+        resolve_provider: Some(client.resolves_actions),
+        ..Default::default()
+    };
+    options.into()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{DiagnosticSeverity, Range, TextEdit, Uri};
-use ork_source::{Applicability, Diagnostic, Fix, Level, Location, Position, SourceFile, Span};
+use ork_source::{Applicability, Diagnostic, Edit, Fix, Level, Location, Position, SourceFile, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::capabilities::Client;
@@ -96,14 +96,17 @@ pub(crate) fn diagnostic(finding: &Diagnostic, documents: &Documents, client: &C
 
 /// A fix with its places; none when one of its files has no URI.
 fn fix_data(fix: &Fix, documents: &Documents, client: &Client) -> Option<FixData> {
-    let edits = fix.edits.iter().map(|edit| {
-        let file = &edit.location.file;
-        let version = documents.get(file.path()).map(|document| document.version);
-        let text_edit = TextEdit { range: range(file, edit.location.span, client), new_text: edit.text.clone() };
-        Some(EditData { uri: uri_of(file.path(), documents)?, version, edit: text_edit })
-    });
+    let edits = fix.edits.iter().map(|edit| edit_data(edit, documents, client));
     let edits = edits.collect::<Option<Vec<_>>>()?;
     Some(FixData { title: fix.title.clone(), safe: fix.applicability == Applicability::Safe, edits })
+}
+
+/// A replacement with its place; none when its file has no URI.
+pub(crate) fn edit_data(edit: &Edit, documents: &Documents, client: &Client) -> Option<EditData> {
+    let file = &edit.location.file;
+    let version = documents.get(file.path()).map(|document| document.version);
+    let text_edit = TextEdit { range: range(file, edit.location.span, client), new_text: edit.text.clone() };
+    Some(EditData { uri: uri_of(file.path(), documents)?, version, edit: text_edit })
 }
 
 /// The edit of a fix, in the form that the client takes.

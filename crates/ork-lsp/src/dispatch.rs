@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossbeam_channel::Sender;
 use gen_lsp_types::TextDocumentPositionParams;
-use lsp_server::ErrorCode;
+use lsp_server::{ErrorCode, Message};
 use ork_project::Snapshot;
 use ork_source::{Position, SourceFile};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::requests::{code_action, completion, definition, hover};
+use crate::requests::{apply, code_action, code_lens, completion, definition, hover};
 use crate::uri;
 
 /// What a request is answered from: the state at the time when it came.
@@ -27,6 +28,10 @@ pub(crate) struct Context {
     pub(crate) client: Client,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
+    /// Where requests to the client go.
+    pub(crate) out: Sender<Message>,
+    /// How many requests came before: what is sent because of this one is called by it.
+    pub(crate) number: u64,
 }
 
 impl Context {
@@ -63,6 +68,10 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/hover" => |context, params| typed(context, params, hover::answer),
         "textDocument/definition" => |context, params| typed(context, params, definition::answer),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
+        "codeAction/resolve" => code_action::resolve,
+        "textDocument/codeLens" => |context, params| typed(context, params, code_lens::answer),
+        "codeLens/resolve" => code_lens::resolve,
+        "workspace/executeCommand" => apply::answer,
         #[cfg(test)]
         "test/panic" => |_, _| panic!("asked for by a test"),
         #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::documents::{Document, Documents, apply};
 use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
 use crate::publish::{self, Change};
+use crate::requests::apply;
 use crate::uri;
 
 /// Serves a connection until `exit` or its end.
@@ -46,6 +47,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
         changes,
         errands,
         errand_count: 0,
+        request_count: 0,
         pending: HashMap::new(),
         shut_down: false,
     };
@@ -99,6 +101,8 @@ struct Session {
     errands: Sender<Errand>,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
+    /// How many requests were handed to the pool.
+    request_count: u64,
     /// Requests without an answer yet, with the switch that cancels them.
     pending: HashMap<RequestId, Arc<AtomicBool>>,
     shut_down: bool,
@@ -135,13 +139,14 @@ impl Session {
             self.shut_down = true;
             return self.send(Response::new_ok(id, Value::Null));
         }
-        if method == "workspace/executeCommand" {
+        if method == "workspace/executeCommand" && !apply::is_named(&params) {
             return self.execute(id, &params);
         }
         let Some(handler) = handler(&method) else {
             let message = format!("`{method}` is not offered");
             return self.send(Response::new_err(id, ErrorCode::MethodNotFound as i32, message));
         };
+        self.request_count += 1;
         let cancelled = Arc::new(AtomicBool::new(false));
         self.pending.insert(id.clone(), Arc::clone(&cancelled));
         let context = Context {
@@ -149,6 +154,8 @@ impl Session {
             documents: Documents::clone(&self.documents),
             client: self.client,
             cancelled,
+            out: self.out.clone(),
+            number: self.request_count,
         };
         // Fails only when every thread is gone, and those outlive the session.
         let _ = self.jobs.send(Job { id, handler, params, context });
