@@ -15,9 +15,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ork_ide::{Act, Action, Asked, Change, Found, actions, change};
+use ork_ide::{Act, Change, change};
 use ork_project::Snapshot;
-use ork_source::{Applicability, Span, apply_edits};
+use ork_source::Span;
+use support::acting::{after, found, offered};
 use support::{folder, snapshot};
 
 const DEFINITION: &str = "\
@@ -117,43 +118,6 @@ fn case(name: &str, files: &[(&str, &str)]) -> Case {
         fs::write(path, text.replace("<CURSOR>", "")).unwrap();
     }
     Case { path: folder.join(files[0].0), snapshot: snapshot(&folder), range, folder }
-}
-
-fn found(snapshot: &Snapshot, path: &Path) -> Vec<Found> {
-    let findings = snapshot.diagnostics(path).into_iter().filter(|finding| finding.location.file.path() == path);
-    let found = |finding: ork_source::Diagnostic| Found {
-        rule: finding.rule.to_owned(),
-        span: finding.location.span,
-        safe: finding.fixes.iter().any(|fix| fix.applicability == Applicability::Safe),
-        plain: finding.fixes.len() == 1
-            || finding.fixes.first().is_some_and(|fix| fix.applicability == Applicability::Safe),
-    };
-    findings.map(found).collect()
-}
-
-fn offered(snapshot: &Snapshot, path: &Path, range: Span, only: &[&str]) -> Vec<Action> {
-    let only: Vec<String> = only.iter().map(|&kind| kind.to_owned()).collect();
-    let found = found(snapshot, path);
-    actions(snapshot, path, &Asked { range, found: &found, only: &only, creates_files: true })
-}
-
-/// The snapshot after a change.
-fn after(snapshot: &Snapshot, change: &Change) -> Snapshot {
-    let mut now = snapshot.clone();
-    let mut paths: Vec<&Path> = change.edits.iter().map(|edit| edit.location.file.path()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    for path in paths {
-        let own = change.edits.iter().filter(|edit| edit.location.file.path() == path);
-        let edits: Vec<(Span, String)> = own.map(|edit| (edit.location.span, edit.text.clone())).collect();
-        let text = apply_edits(snapshot.file(path).unwrap().text(), &edits);
-        now = now.with_text(path, text);
-    }
-    for (path, text) in &change.creates {
-        assert!(!path.exists() && snapshot.file(path).is_none(), "{} would be written over", path.display());
-        now = now.with_text(path, text.clone());
-    }
-    now
 }
 
 impl Case {
@@ -273,8 +237,7 @@ fn the_last_resources_leave_no_empty_block() {
             - image: nginx
 ",
     );
-    let web = MOTIF.replace("deployments", "deployments");
-    let case = case("last", &[("katalog.yaml", &text), ("crd.yaml", DEFINITION), ("web.yaml", &web)]);
+    let case = case("last", &[("katalog.yaml", &text), ("crd.yaml", DEFINITION), ("web.yaml", MOTIF)]);
     insta::assert_snapshot!(case.apply("Extract this resource to a Motif"));
 }
 

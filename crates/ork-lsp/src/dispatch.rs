@@ -71,7 +71,7 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "codeAction/resolve" => code_action::resolve,
         "textDocument/codeLens" => |context, params| typed(context, params, code_lens::answer),
         "codeLens/resolve" => code_lens::resolve,
-        "workspace/executeCommand" => apply::answer,
+        "workspace/executeCommand" => |context, params| apply::answer(context, &params),
         #[cfg(test)]
         "test/panic" => |_, _| panic!("asked for by a test"),
         #[cfg(test)]

@@ -25,15 +25,17 @@ pub(super) fn offer(snapshot: &Snapshot, place: &Place, asked: &Asked<'_>, actio
     }
     let Some(composed) = place.composed() else { return };
     let of_kind = |operator: &&Operator| operator.api().is_some_and(|api| !api.kind.is_empty());
-    let lacks = |operator: &Operator| {
-        operator.definition.is_none() && operator.api().is_some_and(|api| api.group.contains('.'))
-    };
     let mut operators = composed.operators.iter().filter(of_kind).peekable();
     if operators.peek().is_none() {
         return;
     }
     let files = [
-        (Job::CreateDefinition, "crd.yaml", "Create crd.yaml from what the entries read", operators.any(lacks)),
+        (
+            Job::CreateDefinition,
+            "crd.yaml",
+            "Create crd.yaml from what the entries read",
+            operators.any(lacks_definition),
+        ),
         (Job::CreateResource, "cr.yaml", "Create cr.yaml, a sample custom resource", true),
         (Job::CreateSimulation, "simulate.yaml", "Create simulate.yaml, a test in memory", true),
     ];
@@ -45,13 +47,21 @@ pub(super) fn offer(snapshot: &Snapshot, place: &Place, asked: &Asked<'_>, actio
     }
 }
 
+/// Whether a definition can be made for an entry: it says its kind, and has none.
+fn lacks_definition(operator: &Operator) -> bool {
+    let api = operator.api().filter(|api| !api.kind.is_empty() && api.group.contains('.'));
+    operator.definition.is_none() && api.is_some()
+}
+
 /// On the first lines of a document, the name of an entry, or what says its kind.
 fn is_at_head(place: &Place) -> bool {
-    match slot::keys_at(place).as_slice() {
-        [] | ["apiVersion" | "kind"] | ["metadata", ..] => true,
-        ["spec", "crds", _] | ["spec", "crds", _, "apiTypes" | "crdFile", ..] => true,
-        _ => false,
-    }
+    matches!(
+        slot::keys_at(place).as_slice(),
+        [] | ["apiVersion" | "kind"]
+            | ["metadata", ..]
+            | ["spec", "crds", _]
+            | ["spec", "crds", _, "apiTypes" | "crdFile", ..]
+    )
 }
 
 pub(super) fn change(snapshot: &Snapshot, source: &Arc<Source>, task: &Task) -> Result<Change, String> {
@@ -112,7 +122,8 @@ fn job_of(place: &Place, span: Span, named: &str) -> Option<Job> {
     }
     let operators = || place.composed().into_iter().flat_map(|composed| &composed.operators);
     let is_definition = |operator: &Operator| {
-        operator.entry().and_then(|entry| entry.crd_file.as_ref()).is_some_and(|file| file.span == span)
+        lacks_definition(operator)
+            && operator.entry().and_then(|entry| entry.crd_file.as_ref()).is_some_and(|file| file.span == span)
     };
     if operators().any(is_definition) {
         return Some(Job::CreateDefinition);

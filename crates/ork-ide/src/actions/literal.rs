@@ -86,8 +86,14 @@ fn list_of(place: &Place, steps: &[Step]) -> Option<&'static ResourceList> {
         Step::Value { key, .. } | Step::Key { key, .. } => place.source.node(key).text(),
         Step::Item { .. } => None,
     });
+    match keys.next()? {
+        "resources" => {}
+        "spec" if keys.next() == Some("crds") && keys.nth(1) == Some("operatorBox") => {}
+        _ => return None,
+    }
     let list = keys.find_map(resource_list)?;
-    let conditional = keys.any(|key| matches!(key, "when" | "or" | "anyOf" | "forEach"));
+    // What a key names is no value.
+    let conditional = keys.any(|key| matches!(key, "when" | "or" | "anyOf" | "forEach" | "key"));
     (!conditional).then_some(list)
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn is_named(params: &Value) -> bool {
     params.get("command").and_then(Value::as_str) == Some(COMMAND)
 }
 
-pub(crate) fn answer(context: &Context, params: Value) -> Result<Value, Failure> {
+pub(crate) fn answer(context: &Context, params: &Value) -> Result<Value, Failure> {
     let argument = params.pointer("/arguments/0").cloned().unwrap_or_default();
     let edit = edit(context, argument)?;
     let id = RequestId::from(format!("ork-edit-{}", context.number));

@@ -1,5 +1,7 @@
 //! Code actions and lenses, as clients of several kinds get them.
 
+#![expect(clippy::needless_pass_by_value, reason = "scenarios hand over what `json!` makes")]
+
 use std::fs;
 use std::path::Path;
 

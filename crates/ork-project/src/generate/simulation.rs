@@ -77,7 +77,8 @@ fn written(path: &str) -> String {
 fn operation(object: &Object) -> Option<String> {
     let list = object.declared.list;
     let name = object.manifest.get("metadata")?.get("name")?.as_text()?;
-    if list.is_of_any_kind() {
+    // The plural of a foreign kind is not known, and the namespace of a custom resource is there before it.
+    if list.is_of_any_kind() || list.kind == "Namespace" {
         return None;
     }
     Some(format!("{{ cycle: 1, verb: create, resource: {}, name: {} }}", list.plural, text_of(name)))
