@@ -388,3 +388,27 @@ fn all_that_is_safe_is_fixed_together() {
     assert!(found(&now, &case.path).iter().all(|found| !found.safe), "{:?}", found(&now, &case.path));
     insta::assert_snapshot!(now.file(&case.path).unwrap().text());
 }
+
+#[test]
+fn a_definition_gets_a_sample() {
+    let text = DEFINITION.replace("kind: CustomResource", "ki<CURSOR>nd: CustomResource");
+    insta::assert_snapshot!(case("sample", &[("crd.yaml", &text)]).apply("Create cr.yaml, a sample custom resource"));
+}
+
+#[test]
+fn brackets_become_blocks() {
+    let text = MOTIF.replace(
+        "      env:\n        - name: LOG_LEVEL\n          value: info\n",
+        "      env: [{na<CURSOR>me: LOG_LEVEL, value: '{{ .inputs.image }}'}, {name: \"a: b\", value: }] # two\n      labels: {}\n",
+    );
+    let case = case("block", &[("motif.yaml", &text)]);
+    let told = case.apply("Write this as a block");
+    let expected = "      env:
+        - name: LOG_LEVEL
+          value: '{{ .inputs.image }}'
+        - name: \"a: b\"
+          value: # two
+      labels: {}
+";
+    assert!(told.contains(expected), "{told}");
+}

@@ -14,7 +14,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ork_ide::{Act, Job, change};
+use ork_ide::{Act, Job, LensOptions, change, lens_title, lenses};
 use ork_project::{RenderOptions, Snapshot, render};
 use ork_source::{Diagnostic, Encoding, Level, Span};
 use support::acting::{after, offered};
@@ -235,4 +235,29 @@ fn half_typed_documents_are_asked_everywhere() {
         }
     }
     assert!(asked > 200, "{asked}");
+}
+
+#[test]
+fn lenses_count_what_is_rendered() {
+    let mut counted = 0;
+    for path in documents() {
+        let snapshot = snapshot(&ork_test::workspace());
+        let lenses = lenses(&snapshot, &path, &LensOptions { manifests: true, references: true, tests: true });
+        let titles: Vec<String> = lenses.iter().filter_map(|lens| lens_title(&snapshot, &path, &lens.about)).collect();
+        assert_eq!(titles.len(), lenses.len(), "{}", path.display());
+        assert!(titles.iter().all(|title| !title.is_empty()), "{}: {titles:?}", path.display());
+        let source = snapshot.source(&path).unwrap();
+        for lens in &lenses {
+            assert!(!lens.span.text(source.file.text()).contains('\n'), "{}: {lens:?}", path.display());
+        }
+        let of_entries: Vec<&String> = titles.iter().filter(|title| title.contains("manifest")).collect();
+        let options = RenderOptions { custom_resource: None, now: 1_767_225_600, seed: 1 };
+        if let ([title], Ok(rendering)) = (of_entries.as_slice(), render(&snapshot, &path, &options)) {
+            let count = rendering.manifests.len();
+            let expected = if count == 1 { "1 manifest".to_owned() } else { format!("{count} manifests") };
+            assert_eq!(**title, expected, "{}", path.display());
+            counted += 1;
+        }
+    }
+    assert!(counted > 3, "{counted}");
 }

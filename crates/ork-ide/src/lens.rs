@@ -77,7 +77,8 @@ pub fn lenses(snapshot: &Snapshot, path: &Path, options: &LensOptions) -> Vec<Le
                 };
                 found.extend(names.filter_map(lens));
             }
-            Kind::Simulate | Kind::E2e if options.tests => found.push(Lens { span: head, about: LensAbout::Test }),
+            // An E2E test needs a cluster, and so somebody at a terminal.
+            Kind::Simulate if options.tests => found.push(Lens { span: head, about: LensAbout::Test }),
             _ => {}
         }
     }

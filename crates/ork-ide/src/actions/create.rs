@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::fields::{Object, Shape};
-use ork_engine::model::Include;
+use ork_engine::model::{Api, Include};
 use ork_engine::operator::{ImportState, Operator};
+use ork_engine::schema::definitions;
 use ork_engine::source::{Kind, Source};
+use ork_engine::uses;
 use ork_project::{Generate, JobError, Snapshot, generate};
 use ork_source::Span;
 use ork_yaml::text_of;
@@ -19,8 +21,13 @@ use crate::place::Place;
 /// Further documents of a pattern, at its head and at its entries.
 pub(super) fn offer(snapshot: &Snapshot, place: &Place, asked: &Asked<'_>, actions: &mut Vec<Action>) {
     let path = place.source.file.path();
-    let katalog = matches!(place.kind, Kind::Katalog | Kind::Komposer);
-    if !asked.creates_files || !katalog || !is_at_head(place) || !has_folder(path) {
+    if !asked.creates_files || !has_folder(path) {
+        return;
+    }
+    if place.kind == Kind::Definition {
+        return of_definition(snapshot, place, actions);
+    }
+    if !matches!(place.kind, Kind::Katalog | Kind::Komposer) || !is_at_head(place) {
         return;
     }
     let Some(composed) = place.composed() else { return };
@@ -47,6 +54,31 @@ pub(super) fn offer(snapshot: &Snapshot, place: &Place, asked: &Asked<'_>, actio
     }
 }
 
+/// A sample of what a definition defines.
+fn of_definition(snapshot: &Snapshot, place: &Place, actions: &mut Vec<Action>) {
+    let at_head = matches!(
+        slot::keys_at(place).as_slice(),
+        [] | ["apiVersion" | "kind"] | ["metadata", ..] | ["spec"] | ["spec", "names", ..]
+    );
+    if at_head && is_free(snapshot, &place.source.file.path().with_file_name("cr.yaml")) {
+        let task = Task { job: Job::CreateResource, span: Span::empty(place.offset), text: "cr.yaml".to_owned() };
+        actions.push(action(ActionKind::Refactor, "Create cr.yaml, a sample custom resource", task));
+    }
+}
+
+/// The text of such a sample.
+fn sample(source: &Arc<Source>, document: usize) -> Option<String> {
+    let definition = definitions(source).find(|definition| definition.document == document)?;
+    let stored = definition.versions.iter().find(|version| version.storage).or(definition.versions.first())?;
+    let api = Api {
+        group: definition.group.clone(),
+        version: stored.name.clone(),
+        kind: definition.kind.clone(),
+        plural: definition.plural.clone(),
+    };
+    Some(uses::resource(&api, definition.schema(&stored.name), definition.namespaced))
+}
+
 /// Whether a definition can be made for an entry: it says its kind, and has none.
 fn lacks_definition(operator: &Operator) -> bool {
     let api = operator.api().filter(|api| !api.kind.is_empty() && api.group.contains('.'));
@@ -65,6 +97,18 @@ fn is_at_head(place: &Place) -> bool {
 }
 
 pub(super) fn change(snapshot: &Snapshot, source: &Arc<Source>, task: &Task) -> Result<Change, String> {
+    let document = source.tree.document_at(task.span.start).unwrap_or(0);
+    if source.kind(document) == Kind::Definition {
+        let path = source.file.path().with_file_name("cr.yaml");
+        let text = sample(source, document).ok_or("the definition does not say what it defines")?;
+        let free = is_free(snapshot, &path);
+        let creates = vec![(path, text)];
+        return if free {
+            Ok(Change { edits: Vec::new(), creates })
+        } else {
+            Err("there is a cr.yaml already".to_owned())
+        };
+    }
     let wanted = match task.job {
         Job::CreateDefinition => Generate::Definitions,
         Job::CreateResource => Generate::Resources,

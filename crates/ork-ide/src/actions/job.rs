@@ -35,10 +35,12 @@ pub enum Job {
     Migrate,
     /// Removes an anchor.
     RemoveAnchor,
+    /// Writes what is in brackets as a block.
+    ToBlock,
 }
 
 impl Job {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::FixAll,
         Self::FixRule,
         Self::Ignore,
@@ -55,6 +57,7 @@ impl Job {
         Self::CreateIncluded,
         Self::Migrate,
         Self::RemoveAnchor,
+        Self::ToBlock,
     ];
 
     /// Its name.
@@ -77,6 +80,7 @@ impl Job {
             Self::CreateIncluded => "create-included",
             Self::Migrate => "migrate",
             Self::RemoveAnchor => "remove-anchor",
+            Self::ToBlock => "to-block",
         }
     }
 

@@ -19,6 +19,7 @@ mod reads;
 mod same;
 mod skeleton;
 mod slot;
+mod style;
 
 use std::path::{Path, PathBuf};
 
@@ -184,6 +185,7 @@ fn at_place(snapshot: &Snapshot, place: &Place, asked: &Asked<'_>, actions: &mut
     }
     if asked.wants(ActionKind::Rewrite) {
         layout::offer(place, actions);
+        style::offer(place, actions);
         anchor::offer(place, actions);
     }
     if asked.wants(ActionKind::Refactor) {
@@ -213,6 +215,7 @@ pub fn change(snapshot: &Snapshot, path: &Path, task: &Task) -> Result<Change, S
         Job::CreateIncluded => create::included(snapshot, &place()?, task),
         Job::Migrate => layout::change(&source, task),
         Job::RemoveAnchor => anchor::change(&place()?),
+        Job::ToBlock => style::change(&place()?),
     }
 }
 
