@@ -192,6 +192,21 @@ fn a_literal_becomes_a_field() {
 }
 
 #[test]
+fn what_an_import_is_given_becomes_a_field() {
+    let text =
+        katalog("      imports:\n        - motif: ./web.yaml\n          with:\n            image: cad<CURSOR>dy:2\n");
+    let case = case("field-with", &[("katalog.yaml", &text), ("crd.yaml", DEFINITION), ("web.yaml", MOTIF)]);
+    let told = case.apply("Extract `caddy:2` to a field of the definition");
+    assert!(told.contains("            image: \"{{ .spec.inputImage }}\"\n"), "{told}");
+    assert!(
+        told.contains(
+            "                inputImage:\n                  type: string\n                  default: caddy:2\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn resources_become_a_motif() {
     let text = katalog(
         "      operatorBox:

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ork_engine::fields::{ResourceList, Shape, TextKind, resource_list};
+use ork_engine::fields::{Shape, TextKind, resource_list};
 use ork_engine::model::InputType;
 use ork_engine::operator::Operator;
 use ork_engine::source::Source;
@@ -70,31 +70,34 @@ fn at(place: &Place, offset: u32) -> Option<Literal<'_>> {
     {
         return None;
     }
-    let resource = list_of(place, &steps)?.kind;
+    let owner = owner(place, &steps)?;
     let kind = kind(shape_at(place, &steps)?, scalar)?;
     let key = steps.iter().rev().find_map(|step| match *step {
         Step::Value { key, .. } | Step::Key { key, .. } => place.source.node(key).text(),
         Step::Item { .. } => None,
     });
     let key = key.filter(|key| *key != "value").or_else(|| named_beside(place, &steps)).unwrap_or("value");
-    Some(Literal { scalar, name: name_of(key), longer: name_of(&format!("{}-{key}", camel(resource))), kind })
+    Some(Literal { scalar, name: name_of(key), longer: name_of(&format!("{}-{key}", camel(owner))), kind })
 }
 
-/// The list that a way leads into an entry of, and not into its conditions.
-fn list_of(place: &Place, steps: &[Step]) -> Option<&'static ResourceList> {
-    let mut keys = steps.iter().filter_map(|step| match *step {
+/// What a literal belongs to, by the way to it: the kind of its resource, or an import's input. Nothing in conditions, and
+/// where it is the name of something.
+fn owner(place: &Place, steps: &[Step]) -> Option<&'static str> {
+    let keys = steps.iter().filter_map(|step| match *step {
         Step::Value { key, .. } | Step::Key { key, .. } => place.source.node(key).text(),
         Step::Item { .. } => None,
     });
-    match keys.next()? {
-        "resources" => {}
-        "spec" if keys.next() == Some("crds") && keys.nth(1) == Some("operatorBox") => {}
+    let keys: Vec<&str> = keys.collect();
+    let inside = match keys.as_slice() {
+        ["spec", "crds", _, "imports", "with", _] => return Some("input"),
+        ["spec", "crds", _, "operatorBox", "reconcile", "imports", "with", _] => return Some("input"),
+        ["resources", rest @ ..] | ["spec", "crds", _, "operatorBox", rest @ ..] => rest,
         _ => return None,
-    }
-    let list = keys.find_map(resource_list)?;
-    // What a key names is no value.
-    let conditional = keys.any(|key| matches!(key, "when" | "or" | "anyOf" | "forEach" | "key"));
-    (!conditional).then_some(list)
+    };
+    let mut inside = inside.iter();
+    let list = inside.find_map(|key| resource_list(key))?;
+    let conditional = inside.any(|key| matches!(*key, "when" | "or" | "anyOf" | "forEach" | "key"));
+    (!conditional).then_some(list.kind)
 }
 
 /// `StatefulSet` becomes `statefulSet`.

@@ -82,6 +82,9 @@ pub struct Found {
     pub plain: bool,
 }
 
+/// Findings in a range that something is offered for: nobody reads a longer menu, and each costs a look at the document.
+const MOST_HERE: usize = 20;
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
@@ -100,10 +103,10 @@ impl Asked<'_> {
         self.only.is_empty() || self.only.iter().any(|asked| kind.is_of(asked))
     }
 
-    /// The findings in the range, each by its place in the list.
+    /// The first findings in the range, each by its place in the list.
     fn here(&self) -> impl Iterator<Item = (usize, &Found)> {
         let touches = |span: Span| span.start <= self.range.end && self.range.start <= span.end;
-        self.found.iter().enumerate().filter(move |(_, found)| touches(found.span))
+        self.found.iter().enumerate().filter(move |(_, found)| touches(found.span)).take(MOST_HERE)
     }
 }
 
