@@ -427,3 +427,20 @@ fn brackets_become_blocks() {
 ";
     assert!(told.contains(expected), "{told}");
 }
+
+#[test]
+fn versions_are_updated_where_they_are_written() {
+    let folder = ork_test::workspace().join("tests/cases/newer-version/cached");
+    let (path, snapshot) = (folder.join("katalog.yaml"), snapshot(&folder));
+    let before = snapshot.file(&path).unwrap().text().to_owned();
+    let second = u32::try_from(before.find("motif: ghcr.io/acme/motifs/cache\n").unwrap() + 10).unwrap();
+    let actions = offered(&snapshot, &path, Span::empty(second), &["quickfix"]);
+    let all = actions.iter().find(|action| action.title == "Fix all `newer-version` in this document").unwrap();
+    assert_eq!(all.about.len(), 2);
+    let Act::Task(task) = &all.act else { panic!("{all:?}") };
+    let now = after(&snapshot, &change(&snapshot, &path, task).unwrap());
+    let expected = before
+        .replace("- motif: ghcr.io/acme/motifs/cache:v1.0.0", "- motif: ghcr.io/acme/motifs/cache:v1.10.0")
+        .replace("version: v1.2.0", "version: v1.10.0");
+    assert_eq!(now.file(&path).unwrap().text(), expected);
+}

@@ -284,3 +284,64 @@ fn lenses_say_what_they_are_about_when_they_are_looked_at() {
     assert!(lenses(json!({}), "simulate.yaml", test).is_empty());
     assert!(Path::new(root.trim_start_matches("file://")).is_dir());
 }
+
+const DEFINITION: &str = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Shop, plural: shops}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                zone: {type: string}
+";
+
+#[test]
+fn an_edit_of_a_file_that_is_not_open_states_no_version() {
+    let text =
+        katalog("      operatorBox:\n        onReconcile:\n          deployments:\n            - image: nginx\n");
+    let (_folder, uri) = folder(&[("katalog.yaml", &text), ("crd.yaml", DEFINITION)]);
+    let mut client = Client::start(full());
+    client.open(&uri("katalog.yaml"), &text);
+    let actions = ask(&mut client, &uri("katalog.yaml"), (10, 23), nothing_shown());
+    let action = titled(&actions, "Extract `nginx` to a field of the definition").clone();
+    let resolved = client.request("codeAction/resolve", action).unwrap();
+    let changes = resolved["edit"]["documentChanges"].as_array().unwrap();
+    let files: Vec<(&Value, &Value)> =
+        changes.iter().map(|change| (&change["textDocument"]["uri"], &change["textDocument"]["version"])).collect();
+    assert_eq!(files, [(&json!(uri("katalog.yaml")), &json!(1)), (&json!(uri("crd.yaml")), &Value::Null)]);
+    client.finish();
+}
+
+#[test]
+fn what_is_asked_for_at_odd_places_is_answered() {
+    let uri = "file:///project/motif.yaml";
+    let mut client = Client::start(full());
+    client.open(uri, MOTIF);
+    for place in [(0, 0), (400, 7), (9, 4000)] {
+        ask(&mut client, uri, place, nothing_shown());
+    }
+    assert!(ask(&mut client, "file:///project/unknown.yaml", (0, 0), nothing_shown()).is_empty());
+    let lens = json!({"textDocument": {"uri": "untitled:none"}});
+    assert_eq!(client.request("textDocument/codeLens", lens).unwrap(), json!([]));
+    let nothing = json!({"title": "x", "data": {"uri": uri, "version": 1, "job": "none", "start": 0, "end": 0}});
+    assert!(client.request("codeAction/resolve", nothing).is_err());
+    let far =
+        json!({"title": "x", "data": {"uri": uri, "version": 1, "job": "extract-input", "start": 9999, "end": 3}});
+    assert!(client.request("codeAction/resolve", far).is_err());
+    assert!(client.request("codeLens/resolve", json!({"range": Value::Null})).is_err());
+    // An action of somebody else, or one that carries its edit, comes back as it is.
+    assert_eq!(client.request("codeAction/resolve", json!({"title": "x"})).unwrap(), json!({"title": "x"}));
+    client.finish();
+}
