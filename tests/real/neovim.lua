@@ -1,5 +1,6 @@
 -- One person's first minutes with `ork lsp` in Neovim: the plugin is installed as its README says, a Katalog opened,
--- its finding read, an input hovered over, completed, jumped to, the mistake corrected.
+-- its finding read, an input hovered over, completed, jumped to, the mistake corrected by its fix, the input's uses listed,
+-- the input renamed, hints shown.
 --
 -- Run by run-neovim.sh as `nvim --clean -l neovim.lua`. This process only watches; a second Neovim of the same release
 -- gets real keys over RPC, with its own HOME and PATH. Every wait has a limit, and a failure says what was seen.
@@ -119,6 +120,22 @@ end
 
 local function attached()
   return lua([[return #vim.lsp.get_clients({ bufnr = 0, name = 'ork' })]])
+end
+
+-- Whether the server has a feature. What it does not offer is said, and its step left out.
+local function offers(provider)
+  local is_offered = lua(
+    [[
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'ork' })[1]
+      local provider = client and client.server_capabilities[...]
+      return provider ~= nil and provider ~= false
+    ]],
+    provider
+  )
+  if not is_offered then
+    say(('%s is not offered: its step is left out'):format(provider))
+  end
+  return is_offered
 end
 
 local function diagnostics()
@@ -296,15 +313,75 @@ local function scenario()
   end)
   save_screen('jump')
 
-  begin('loses the finding when the key is corrected')
+  begin('loses the finding when the key is corrected by the fix that is offered')
   open('katalog.yaml')
-  row = go_to('replcas')
-  call('nvim_buf_set_text', 0, row, column, row, column + #'replcas', { 'replicas' })
+  go_to('replcas')
+  lua([[
+    vim.lsp.buf.code_action({
+      apply = true,
+      filter = function(action)
+        return action.kind == 'quickfix' and action.title:find('replicas', 1, true) ~= nil
+      end,
+    })
+  ]])
+  wait_for('"replicas" in the place of "replcas"', buffer_lines, function(lines)
+    return table.concat(lines, '\n'):find('replicas: "{{ .spec.replicas }}"', 1, true) ~= nil
+  end)
   wait_for('no diagnostic of the rule unknown-input', diagnostics, function(list)
     return not vim.iter(list):any(function(d)
       return d.code == 'unknown-input'
     end)
   end)
+
+  if offers('referencesProvider') then
+    begin('lists where an input is used, in both files')
+    go_to('image: "{{')
+    lua([[
+      _G.found = nil
+      vim.lsp.buf.references(nil, { on_list = function(list) _G.found = list.items end })
+    ]])
+    local places = wait_for('a list of places', function()
+      return lua([[return _G.found]])
+    end, function(list)
+      return type(list) == 'table' and #list > 0
+    end)
+    local files = {}
+    for _, place in ipairs(places) do
+      files[vim.fs.basename(place.filename)] = true
+    end
+    expect(files['katalog.yaml'] and files['motif.yaml'], 'places in katalog.yaml and motif.yaml', places)
+  end
+
+  if offers('renameProvider') then
+    begin('renames the input in the motif and where it is given')
+    go_to('image: "{{')
+    lua([[vim.lsp.buf.rename('picture')]])
+    wait_for('"picture" in the Katalog', buffer_lines, function(lines)
+      return table.concat(lines, '\n'):find('picture: "{{ .spec.image }}"', 1, true) ~= nil
+    end)
+    open('motifs/cache/motif.yaml')
+    wait_for('"picture" in the motif', buffer_lines, function(lines)
+      local text = table.concat(lines, '\n')
+      return text:find('name: picture', 1, true) ~= nil and text:find('.inputs.picture', 1, true) ~= nil
+    end)
+    open('katalog.yaml')
+    wait_for('no diagnostic about inputs after the renaming', diagnostics, function(list)
+      return not vim.iter(list):any(function(d)
+        return d.code == 'unknown-input' or d.code == 'undeclared-input' or d.code == 'unused-input'
+      end)
+    end)
+  end
+
+  if offers('inlayHintProvider') then
+    begin('shows hints in the text')
+    lua([[vim.lsp.inlay_hint.enable(true, { bufnr = 0 })]])
+    wait_for('a hint', function()
+      return lua([[return #vim.lsp.inlay_hint.get({ bufnr = 0 })]])
+    end, function(count)
+      return count > 0
+    end)
+    save_screen('hints')
+  end
 
   begin('attaches to the custom resource beside the Katalog')
   open('cr.yaml')

@@ -98,6 +98,19 @@ pub(crate) struct Layer {
     pub(crate) index: usize,
 }
 
+/// The API that an operator watches, as its document or its definition writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Watched<'a> {
+    /// The group; empty for core kinds.
+    pub group: &'a str,
+    /// The version.
+    pub version: &'a str,
+    /// The kind.
+    pub kind: &'a str,
+    /// The plural, as in URLs.
+    pub plural: &'a str,
+}
+
 /// A value with the text that it stands in.
 #[derive(Clone, Copy, Debug)]
 pub struct Placed<'a> {
@@ -276,20 +289,24 @@ impl Operator {
     /// The API that it watches: what the entry says, and what it leaves out as its definition says.
     #[must_use]
     pub fn api(&self) -> Option<Api> {
-        let mut api = self.written_api()?.clone();
-        let Some(definition) = &self.definition else { return Some(api) };
-        if api.kind.is_empty() {
-            api.kind.clone_from(&definition.kind);
-            api.plural.clone_from(&definition.plural);
-        }
-        if api.group.is_empty() {
-            api.group.clone_from(&definition.group);
-        }
-        if api.version.is_empty() {
-            let stored = definition.versions.iter().find(|version| version.storage).or(definition.versions.first());
-            api.version = stored.map(|version| version.name.clone()).unwrap_or_default();
-        }
-        Some(api)
+        let Watched { group, version, kind, plural } = self.watched()?;
+        let [group, version, kind, plural] = [group, version, kind, plural].map(str::to_owned);
+        Some(Api { group, version, kind, plural })
+    }
+
+    /// As [`Self::api`], where it is written.
+    #[must_use]
+    pub fn watched(&self) -> Option<Watched<'_>> {
+        let Api { group, version, kind, plural } = self.written_api()?;
+        let written = Watched { group, version, kind, plural };
+        let Some(definition) = &self.definition else { return Some(written) };
+        let stored = || definition.versions.iter().find(|version| version.storage).or(definition.versions.first());
+        Some(Watched {
+            group: if group.is_empty() { &definition.group } else { group },
+            version: if version.is_empty() { stored().map_or("", |version| &version.name) } else { version },
+            kind: if kind.is_empty() { &definition.kind } else { kind },
+            plural: if kind.is_empty() { &definition.plural } else { plural },
+        })
     }
 
     /// Takes over what the entry that it overrides knows of its kind.

@@ -71,11 +71,18 @@ pub struct Walk<'t> {
     pub unknown: Vec<Unknown<'t>>,
     /// Values of the wrong form.
     pub misfits: Vec<Misfit<'t>>,
-    visited: HashSet<(NodeId, usize)>,
+    /// How many of the mappings only enclose what was walked.
+    pub(crate) above: usize,
+    /// What was visited in which shape; nothing where no alias can lead to it again.
+    visited: Option<HashSet<(NodeId, usize)>>,
+    /// The map whose entries are walked on their own.
+    split: Option<NodeId>,
+    /// How those are walked, once the map was met.
+    trunk: Option<(&'static Shape, Place<'t>)>,
 }
 
 /// Where the walk is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Place<'t> {
     key: Option<Node<'t>>,
     field: &'static str,
@@ -91,15 +98,71 @@ const MOST_LEVELS: usize = 64;
 /// Walks a document.
 #[must_use]
 pub fn walk<'t>(root: Node<'t>, object: &'static Object) -> Walk<'t> {
-    let mut walk = Walk::default();
-    walk.object(root, object, Place { key: None, field: "", parent: None, entry: None, depth: 0, item: false });
+    let mut walk = Walk { visited: Some(HashSet::new()), ..Walk::default() };
+    walk.object(root, object, Place::TOP);
     walk
+}
+
+/// A document walked in parts: everything but the entries of one map, then each of those.
+#[derive(Debug, Default)]
+pub(crate) struct Parts<'t> {
+    /// The mappings around the map, outer ones first.
+    above: Vec<Seen<'t>>,
+    trunk: Option<(&'static Shape, Place<'t>)>,
+    visited: Option<HashSet<(NodeId, usize)>>,
+}
+
+impl<'t> Parts<'t> {
+    /// Walks everything but the entries of `split`. Where aliases lead from one part into another each node is visited once
+    /// all the same.
+    pub(crate) fn around(
+        root: Node<'t>,
+        object: &'static Object,
+        split: NodeId,
+        has_aliases: bool,
+    ) -> (Self, Walk<'t>) {
+        let visited = has_aliases.then(HashSet::new);
+        let mut walk = Walk { visited, split: Some(split), ..Walk::default() };
+        walk.object(root, object, Place::TOP);
+        let mut parts = Self { above: Vec::new(), trunk: walk.trunk, visited: walk.visited.take() };
+        let mut at = parts.trunk.and_then(|(_, place)| place.parent);
+        while let Some(seen) = at.and_then(|at| walk.objects.get(at)) {
+            parts.above.insert(0, *seen);
+            at = seen.parent;
+        }
+        for (index, seen) in parts.above.iter_mut().enumerate() {
+            seen.parent = index.checked_sub(1);
+        }
+        (parts, walk)
+    }
+
+    /// Walks one entry of the map.
+    pub(crate) fn entry(&mut self, index: usize, entry: Entry<'t>) -> Walk<'t> {
+        let Some((shape, place)) = self.trunk else { return Walk::default() };
+        let above = self.above.len();
+        let mut walk = Walk { objects: self.above.clone(), above, visited: self.visited.take(), ..Walk::default() };
+        let key = Some(entry.key);
+        let parent = above.checked_sub(1);
+        walk.value(entry.value, shape, Place { key, parent, entry: Some(index), item: false, ..place });
+        self.visited = walk.visited.take();
+        walk
+    }
+}
+
+impl Place<'_> {
+    const TOP: Self = Self { key: None, field: "", parent: None, entry: None, depth: 0, item: false };
 }
 
 impl<'t> Walk<'t> {
     /// Each node once per shape, however many aliases lead to it.
     fn is_new(&mut self, node: Node<'t>, shape: *const ()) -> bool {
-        self.visited.insert((node.resolved().id(), shape.addr()))
+        let Some(visited) = &mut self.visited else { return true };
+        visited.insert((node.resolved().id(), shape.addr()))
+    }
+
+    /// The mappings that were walked, each with its place in [`Walk::objects`].
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &Seen<'t>> {
+        self.objects.iter().skip(self.above)
     }
 
     fn object(&mut self, node: Node<'t>, object: &'static Object, place: Place<'t>) {
@@ -158,6 +221,10 @@ impl<'t> Walk<'t> {
 
     fn map(&mut self, node: Node<'t>, value: &'static Shape, place: Place<'t>) {
         if !self.is_new(node, std::ptr::from_ref(value).cast()) {
+            return;
+        }
+        if self.split == Some(node.resolved().id()) {
+            self.trunk = Some((value, place));
             return;
         }
         // `spec.crds` is the one map whose values start an entry.

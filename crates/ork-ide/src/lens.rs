@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ork_engine::condition::path_of;
 use ork_engine::fields;
 use ork_engine::model::{Import, Motif};
-use ork_engine::operator::Operator;
+use ork_engine::operator::ImportState;
 use ork_engine::source::{Kind, Source};
 use ork_engine::walk::walk;
 use ork_project::{Snapshot, tried};
@@ -92,14 +92,14 @@ pub fn lens_title(snapshot: &Snapshot, path: &Path, about: &LensAbout) -> Option
     match about {
         LensAbout::Manifests(entry) => manifests(snapshot, &source, entry),
         LensAbout::Input(name) => {
-            let motif = snapshot.resolve(&source).motif?;
+            let motif = snapshot.resolve(&source).motif.clone()?;
             motif.input(name)?;
             let given = importers(snapshot, &motif);
-            let given = given.iter().map(|(_, import)| import).filter(|import| gives(import, name)).count();
+            let given = given.iter().filter(|import| gives(import, name)).count();
             Some(counted(reads(&motif, name) + given, "reference"))
         }
         LensAbout::Importers => {
-            let motif = snapshot.resolve(&source).motif?;
+            let motif = snapshot.resolve(&source).motif.clone()?;
             Some(match importers(snapshot, &motif).len() {
                 0 => "not imported in this workspace".to_owned(),
                 count => format!("imported by {}", counted(count, "entry")),
@@ -136,8 +136,8 @@ fn gives(import: &Import, name: &str) -> bool {
     import.bindings.iter().any(|binding| binding.name.value == name)
 }
 
-/// The imports of a Motif in the documents of the workspace, each with its entry.
-fn importers(snapshot: &Snapshot, motif: &Arc<Motif>) -> Vec<(Operator, Import)> {
+/// The imports of a Motif in the entries of the workspace's documents.
+fn importers(snapshot: &Snapshot, motif: &Arc<Motif>) -> Vec<Import> {
     let path = motif.source.file.path();
     let names =
         [path.file_stem(), path.parent().and_then(Path::file_name)].map(|name| name.and_then(|name| name.to_str()));
@@ -152,12 +152,10 @@ fn importers(snapshot: &Snapshot, motif: &Arc<Motif>) -> Vec<(Operator, Import)>
         if !may(source.file.text()) {
             continue;
         }
-        for operator in snapshot.resolve(&source).documents.into_iter().flat_map(|document| document.operators) {
-            let here = operator
-                .imported()
-                .filter(|(_, state)| state.motif().is_some_and(|motif| motif.source.file.path() == path));
-            let imports: Vec<Import> = here.map(|(import, _)| import.clone()).collect();
-            found.extend(imports.into_iter().map(|import| (operator.clone(), import)));
+        let resolved = snapshot.resolve(&source);
+        for operator in resolved.documents.iter().flat_map(|document| &document.operators) {
+            let here = |state: &ImportState| state.motif().is_some_and(|motif| motif.source.file.path() == path);
+            found.extend(operator.imported().filter(|(_, state)| here(state)).map(|(import, _)| import.clone()));
         }
     }
     found

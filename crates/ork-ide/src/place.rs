@@ -16,7 +16,7 @@ use ork_yaml::{Outline, OutlineStep, Scalar, Step, outline_at};
 /// A cursor in a document of ours.
 pub(crate) struct Place {
     pub(crate) source: Arc<Source>,
-    pub(crate) resolved: Resolved,
+    pub(crate) resolved: Arc<Resolved>,
     pub(crate) document: usize,
     pub(crate) kind: Kind,
     pub(crate) offset: u32,

@@ -5,9 +5,9 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, ExecuteCommandOptions,
-    InitializeResult, PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, DiagnosticOptions,
+    ExecuteCommandOptions, InitializeResult, PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncKind, TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use ork_ide::ActionKind;
 use ork_source::Encoding;
@@ -51,6 +51,26 @@ pub(crate) struct Client {
     pub(crate) watches_other_folders: bool,
     /// It shows the progress of work that the server does.
     pub(crate) work_done_progress: bool,
+    /// It asks for findings, and gets none unasked.
+    pub(crate) pulls_diagnostics: bool,
+    /// With the findings of a document it takes those of others.
+    pub(crate) related_documents: bool,
+    /// It fades out and strikes through.
+    pub(crate) diagnostic_tags: bool,
+    /// It can be asked for its settings.
+    pub(crate) configuration: bool,
+    /// It tells of new settings when asked to.
+    pub(crate) announces_configuration: bool,
+    /// What it asks for anew when told to.
+    pub(crate) refreshes: Refreshes,
+}
+
+/// What a client asks for anew when it is told that something beyond the documents has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refreshes {
+    pub(crate) diagnostics: bool,
+    pub(crate) inlay_hints: bool,
+    pub(crate) code_lenses: bool,
 }
 
 impl Client {
@@ -83,7 +103,8 @@ impl Client {
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
             definition_links: says("/textDocument/definition/linkSupport"),
-            related_information: says("/textDocument/publishDiagnostics/relatedInformation"),
+            related_information: says("/textDocument/publishDiagnostics/relatedInformation")
+                || says("/textDocument/diagnostic/relatedInformation"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit")
                 && says("/textDocument/codeAction/dataSupport"),
@@ -97,18 +118,39 @@ impl Client {
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             work_done_progress: says("/window/workDoneProgress"),
+            // Of two ways the one that cannot be told of changes beyond the document would show what is long mended.
+            pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object)
+                && (says("/workspace/diagnostics/refreshSupport")
+                    || !at("/textDocument/publishDiagnostics").is_some_and(Value::is_object)),
+            related_documents: says("/textDocument/diagnostic/relatedDocumentSupport"),
+            diagnostic_tags: at("/textDocument/publishDiagnostics/tagSupport").is_some_and(Value::is_object)
+                || at("/textDocument/diagnostic/tagSupport").is_some_and(Value::is_object),
+            configuration: says("/workspace/configuration"),
+            announces_configuration: says("/workspace/didChangeConfiguration/dynamicRegistration"),
+            refreshes: Refreshes {
+                diagnostics: says("/workspace/diagnostics/refreshSupport"),
+                inlay_hints: says("/workspace/inlayHint/refreshSupport"),
+                code_lenses: says("/workspace/codeLens/refreshSupport"),
+            },
         }
     }
 }
 
 /// The folders that the client has open: those of the workspace, else the one root that older clients send.
 pub(crate) fn roots(params: &Value) -> Vec<PathBuf> {
-    let path = |uri: &Value| serde_json::from_value(uri.clone()).ok().map(|uri| uri::to_path(&uri));
-    let folders = params.get("workspaceFolders").and_then(Value::as_array);
-    match folders {
-        Some(folders) => folders.iter().filter_map(|folder| path(folder.get("uri")?)).collect(),
-        None => params.get("rootUri").and_then(path).into_iter().collect(),
+    if let Some(folders) = params.get("workspaceFolders").and_then(Value::as_array) {
+        return folders.iter().filter_map(|folder| root(folder.get("uri")?)).collect();
     }
+    match params.get("rootUri").and_then(root) {
+        Some(root) => vec![root],
+        None => params.get("rootPath").and_then(Value::as_str).map(PathBuf::from).into_iter().collect(),
+    }
+}
+
+/// The folder that a URI names; none for one that is on no disk.
+pub(crate) fn root(uri: &Value) -> Option<PathBuf> {
+    let uri: Uri = serde_json::from_value(uri.clone()).ok()?;
+    (uri.scheme() == "file").then(|| uri::to_path(&uri))
 }
 
 /// The answer to `initialize`.
@@ -136,6 +178,18 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..Default::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: [crate::fetch::COMMAND, apply::COMMAND].map(str::to_owned).to_vec(),
+            ..Default::default()
+        }),
+        diagnostic_provider: client.pulls_diagnostics.then(|| {
+            let options =
+                DiagnosticOptions { inter_file_dependencies: true, workspace_diagnostics: true, ..Default::default() };
+            options.into()
+        }),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
             ..Default::default()
         }),
         ..Default::default()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use gen_lsp_types as lsp;
-use gen_lsp_types::{DiagnosticSeverity, Range, TextEdit, Uri};
+use gen_lsp_types::{DiagnosticSeverity, DiagnosticTag, Range, TextEdit, Uri};
 use ork_source::{Applicability, Diagnostic, Edit, Fix, Level, Location, Position, SourceFile, Span};
 use serde::{Deserialize, Serialize};
 
@@ -88,9 +88,19 @@ pub(crate) fn diagnostic(finding: &Diagnostic, documents: &Documents, client: &C
         code_description: None,
         source: Some("ork".to_owned()),
         message: message.into(),
-        tags: None,
+        tags: tags(finding.rule).filter(|_| client.diagnostic_tags),
         related_information: if client.related_information { related() } else { None },
         data: (!fixes.is_empty()).then(|| serde_json::json!({ "fixes": fixes })),
+    }
+}
+
+/// How a rule's findings look beside the squiggle: faded out where something does nothing, struck through where something
+/// should no longer be written.
+fn tags(rule: &str) -> Option<Vec<DiagnosticTag>> {
+    match rule {
+        "unused-input" | "unread-field" | "ignored-field" | "not-overridden" => Some(vec![DiagnosticTag::Unnecessary]),
+        "deprecated-key" | "deprecated-pattern" => Some(vec![DiagnosticTag::Deprecated]),
+        _ => None,
     }
 }
 

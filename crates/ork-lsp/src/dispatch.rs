@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Sender;
-use gen_lsp_types::TextDocumentPositionParams;
+use gen_lsp_types::{TextDocumentIdentifier, TextDocumentPositionParams};
 use lsp_server::{ErrorCode, Message};
 use ork_project::Snapshot;
 use ork_source::{Position, SourceFile};
@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use crate::capabilities::Client;
 use crate::documents::Documents;
-use crate::requests::{apply, code_action, code_lens, completion, definition, hover};
+use crate::requests::{apply, code_action, code_lens, completion, definition, diagnostic, hover};
+use crate::settings::Settings;
 use crate::uri;
 
 /// What a request is answered from: the state at the time when it came.
@@ -26,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) documents: Documents,
     /// The client.
     pub(crate) client: Client,
+    /// What the person set.
+    pub(crate) settings: Settings,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
     /// Where requests to the client go.
@@ -72,13 +75,10 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "textDocument/codeLens" => |context, params| typed(context, params, code_lens::answer),
         "codeLens/resolve" => code_lens::resolve,
         "workspace/executeCommand" => |context, params| apply::answer(context, &params),
+        "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
+        "ork/viewText" => |context, params| typed(context, params, view_text),
         #[cfg(test)]
         "test/panic" => |_, _| panic!("asked for by a test"),
-        #[cfg(test)]
-        "test/text" => |context, params| {
-            let path = uri::to_path(&serde_json::from_value(params).unwrap());
-            Ok(context.snapshot.file(&path).map(|file| file.text().to_owned()).into())
-        },
         #[cfg(test)]
         "test/wait" => |context, _| {
             while !context.is_cancelled() {
@@ -99,4 +99,9 @@ fn typed<P: DeserializeOwned, R: Serialize>(
         .map_err(|error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() })?;
     serde_json::to_value(answer(context, &params))
         .map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+}
+
+/// The text that the server has of a document: for whoever looks for a fault.
+fn view_text(context: &Context, params: &TextDocumentIdentifier) -> Option<String> {
+    context.snapshot.file(&uri::to_path(&params.uri)).map(|file| file.text().to_owned())
 }

@@ -9,10 +9,16 @@ mod dispatch;
 mod documents;
 mod edits;
 mod fetch;
+mod findings;
+mod log;
+mod panics;
+mod parent;
 mod pool;
-mod publish;
+mod record;
+mod replay;
 mod requests;
 mod session;
+mod settings;
 mod transport;
 mod uri;
 
@@ -26,6 +32,9 @@ use lsp_server::Connection;
 use ork_project::Host;
 
 pub use fetch::Fetcher;
+pub use log::{Log, Verbosity};
+pub use record::Recorder;
+pub use replay::{ReplayError, Replayed, replay};
 
 /// Why a server ended otherwise than as the protocol wants it.
 #[derive(Debug, thiserror::Error)]
@@ -36,20 +45,33 @@ pub enum ServerError {
     /// The input ended.
     #[error("the client closed the connection without a shutdown")]
     Disconnected,
+    /// The process that started the server is gone.
+    #[error("the process of the client is gone")]
+    Abandoned,
     /// Threads could not be started.
     #[error("the server cannot start: {0}")]
     Start(#[from] io::Error),
 }
 
-/// Serves the client on standard input and output until it says `exit`.
+/// Serves the client on standard input and output until it says `exit`. For a whole process: what faults say goes to
+/// the log alone from now on.
 ///
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
-pub fn run(host: impl Into<Host>, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
-    let (connection, writer) = transport::stdio()?;
-    let outcome = run_on(connection, host, fetcher);
-    // The last answers are on their way; a writer that failed has nobody left to tell.
-    let _ = writer.join();
+pub fn run(
+    host: impl Into<Host>,
+    fetcher: Arc<dyn Fetcher>,
+    log: Log,
+    recorder: Option<Recorder>,
+) -> Result<(), ServerError> {
+    panics::keep_quiet();
+    let (connection, writer) = transport::stdio(&transport::Listener { log: log.clone(), recorder })?;
+    let outcome = session::run(connection, host.into(), fetcher, log);
+    // Where the client is gone, nobody reads what is left, and standard output may never take it.
+    if !matches!(outcome, Err(ServerError::Abandoned)) {
+        // The last answers are on their way; a writer that failed has nobody left to tell.
+        let _ = writer.join();
+    }
     outcome
 }
 
@@ -58,12 +80,5 @@ pub fn run(host: impl Into<Host>, fetcher: Arc<dyn Fetcher>) -> Result<(), Serve
 /// # Errors
 /// The client left without `shutdown`, or the system gives no threads.
 pub fn run_on(connection: Connection, host: impl Into<Host>, fetcher: Arc<dyn Fetcher>) -> Result<(), ServerError> {
-    session::run(connection, host.into(), fetcher)
-}
-
-/// A line for the log, which is standard error: standard output belongs to the protocol.
-fn log(line: &str) {
-    use std::io::Write;
-    // Nobody reads the log of a server without standard error.
-    let _ = writeln!(io::stderr(), "ork lsp: {line}");
+    session::run(connection, host.into(), fetcher, Log::stderr())
 }

@@ -1,7 +1,6 @@
 //! A few threads that answer requests from snapshots, one request at a time each.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -9,6 +8,8 @@ use lsp_server::{ErrorCode, RequestId, Response};
 use serde_json::Value;
 
 use crate::dispatch::{Context, Handler};
+use crate::log::Log;
+use crate::panics::guarded;
 
 /// Two: one long answer does not hold up a short one, and the findings have a thread of their own.
 const THREADS: usize = 2;
@@ -19,6 +20,8 @@ pub(crate) const STACK: usize = 8 << 20;
 pub(crate) struct Job {
     /// The client's number of it.
     pub(crate) id: RequestId,
+    /// What it is called.
+    pub(crate) method: String,
     /// What answers it.
     pub(crate) handler: Handler,
     /// Its parameters.
@@ -27,29 +30,28 @@ pub(crate) struct Job {
     pub(crate) context: Context,
 }
 
-/// Starts the threads: where jobs go, and where answers come from. They end when the sender is dropped.
-pub(crate) fn start() -> io::Result<(Sender<Job>, Receiver<Response>)> {
-    let (jobs, to_do) = unbounded::<Job>();
-    let (done, answers) = unbounded();
+/// Starts the threads: where jobs go; answers go to `done`. They end when the sender is dropped.
+pub(crate) fn start(done: &Sender<Response>, log: &Log) -> io::Result<Sender<Job>> {
+    let (jobs, to_do): (Sender<Job>, Receiver<Job>) = unbounded();
     for number in 0..THREADS {
-        let (to_do, done) = (to_do.clone(), done.clone());
+        let (to_do, done, log) = (to_do.clone(), done.clone(), log.clone());
         let worker = move || {
             for job in to_do {
-                if !job.context.is_cancelled() && done.send(answer(job)).is_err() {
+                if !job.context.is_cancelled() && done.send(answer(job, &log)).is_err() {
                     return;
                 }
             }
         };
         thread::Builder::new().name(format!("request-{number}")).stack_size(STACK).spawn(worker)?;
     }
-    Ok((jobs, answers))
+    Ok(jobs)
 }
 
-fn answer(job: Job) -> Response {
-    let Job { id, handler, params, context } = job;
-    match catch_unwind(AssertUnwindSafe(|| handler(&context, params))) {
-        Ok(Ok(result)) => Response::new_ok(id, result),
-        Ok(Err(failure)) => Response::new_err(id, failure.code as i32, failure.message),
-        Err(_) => Response::new_err(id, ErrorCode::InternalError as i32, "the request failed inside the server".into()),
+fn answer(job: Job, log: &Log) -> Response {
+    let Job { id, method, handler, params, context } = job;
+    match guarded(log, &format!("answering `{method}`"), || handler(&context, params)) {
+        Some(Ok(result)) => Response::new_ok(id, result),
+        Some(Err(failure)) => Response::new_err(id, failure.code as i32, failure.message),
+        None => Response::new_err(id, ErrorCode::InternalError as i32, "the request failed inside the server".into()),
     }
 }

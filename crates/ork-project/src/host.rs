@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ork_engine::beside::Expressions;
-use ork_engine::model::CrdEntry;
 use ork_engine::needs::{Wanted, needs};
 use ork_engine::rules::{self, Resolved};
-use ork_engine::schema::{Definition, definition_of};
 use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, SourceFile};
 
@@ -17,9 +15,10 @@ use crate::beside;
 use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
-use crate::judged::Judged;
+use crate::judged::{Judged, Judging};
 use crate::rendered;
 use crate::resolve;
+use crate::shared::Shared;
 use crate::store::Store;
 
 /// An open text; parsed when it is first asked for.
@@ -55,6 +54,8 @@ pub struct Host {
     failures: Arc<HashMap<String, Failure>>,
     expressions: Option<Arc<dyn Expressions>>,
     roots: Arc<[PathBuf]>,
+    /// Begun anew with every change.
+    shared: Arc<Shared>,
 }
 
 /// Why something was not fetched.
@@ -83,6 +84,7 @@ impl Host {
             failures: Arc::default(),
             expressions: None,
             roots: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -96,6 +98,7 @@ impl Host {
     /// The folders that the editor has open.
     pub fn set_roots(&mut self, roots: Vec<PathBuf>) {
         self.roots = roots.into();
+        self.shared = Arc::default();
     }
 
     /// Takes the text of an editor in the place of the file on disk (opened or changed).
@@ -132,15 +135,18 @@ impl Host {
             judged_before,
         });
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
+        self.shared = Arc::default();
     }
 
     /// The editor closed the file: what is on disk counts again.
     pub fn close(&mut self, path: &Path) {
         Arc::make_mut(&mut self.overlays).remove(path);
+        self.shared = Arc::default();
     }
 
     /// Somebody tried to fetch a target (as it is printed): nothing for success, and what is on disk has changed.
     pub fn fetched(&mut self, target: &str, failure: Option<Failure>) {
+        self.shared = Arc::default();
         let failures = Arc::make_mut(&mut self.failures);
         match failure {
             Some(failure) => failures.insert(target.to_owned(), failure),
@@ -151,6 +157,7 @@ impl Host {
     /// Something changed on disk: what was read from there is forgotten.
     pub fn disk_changed(&mut self) {
         self.store.clear();
+        self.shared = Arc::default();
     }
 
     /// What is known now; later changes do not touch it. Cheap.
@@ -163,6 +170,7 @@ impl Host {
             failures: Arc::clone(&self.failures),
             expressions: self.expressions.clone(),
             roots: Arc::clone(&self.roots),
+            shared: Arc::clone(&self.shared),
         }
     }
 }
@@ -176,6 +184,7 @@ pub struct Snapshot {
     failures: Arc<HashMap<String, Failure>>,
     expressions: Option<Arc<dyn Expressions>>,
     roots: Arc<[PathBuf]>,
+    shared: Arc<Shared>,
 }
 
 impl Snapshot {
@@ -192,7 +201,7 @@ impl Snapshot {
             judged: OnceLock::new(),
             judged_before: last.and_then(|last| last.judged.get().or(last.judged_before.as_ref())).cloned(),
         };
-        let mut changed = self.clone();
+        let mut changed = Self { shared: Arc::default(), ..self.clone() };
         Arc::make_mut(&mut changed.overlays).insert(path.to_owned(), Arc::new(overlay));
         changed
     }
@@ -268,12 +277,19 @@ impl Snapshot {
         let mut elsewhere = Vec::new();
         let mut findings = if source.is_ours() {
             let resolved = self.resolve(&source);
-            let found = rules::check(&source, &resolved);
             let overlay = self.overlays.get(path);
-            let before = overlay.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref()));
-            let shown = rendered::shown(self, &source, &resolved, &found, overlay.is_some(), before);
-            if let (Some(overlay), Some(judged)) = (overlay, shown.judged) {
-                overlay.judged.get_or_init(|| Arc::new(judged));
+            let mut judging = overlay.and_then(|overlay| {
+                let before = overlay.judged.get().or(overlay.judged_before.as_ref());
+                let version = self.config(folder_of(path)).kubernetes;
+                Judging::new(&source, &resolved.documents, version, before.map(Arc::as_ref))
+            });
+            let found = match &mut judging {
+                Some(judging) => rules::check_again(&source, &resolved, judging),
+                None => rules::check(&source, &resolved),
+            };
+            let shown = rendered::shown(self, &source, &resolved, &found, judging.as_mut());
+            if let (Some(overlay), Some(judging)) = (overlay, judging) {
+                overlay.judged.get_or_init(|| Arc::new(judging.finish()));
             }
             elsewhere = shown.elsewhere;
             rendered::together(found, shown.own)
@@ -315,8 +331,13 @@ impl Snapshot {
 
     /// What the documents of a text refer to.
     #[must_use]
-    pub fn resolve(&self, source: &Arc<Source>) -> Resolved {
-        resolve::resolve(self, source)
+    pub fn resolve(&self, source: &Arc<Source>) -> Arc<Resolved> {
+        let find = || resolve::resolve(self, source);
+        // Only what is open is asked for again and again.
+        match self.overlays.contains_key(source.file.path()) {
+            true => self.shared.resolved(source, find),
+            false => Arc::new(find()),
+        }
     }
 
     /// The versions of a repository that are known on this machine, newest first.
@@ -346,14 +367,13 @@ impl Snapshot {
         self.failures.get(target)
     }
 
-    /// The definition of an entry's kind in the folder of its Katalog, or in a folder of definitions below.
-    pub(crate) fn defined_beside(&self, folder: &Path, entry: &CrdEntry) -> Option<Arc<Definition>> {
+    /// The texts with definitions in a folder, or in a folder of definitions below.
+    pub(crate) fn defining_beside(&self, folder: &Path) -> Vec<Arc<Source>> {
         let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
         let on_disk = folders.iter().flat_map(|folder| self.store.defining(folder).to_vec());
         // What an editor has open may have become a definition.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
-        let files = on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok());
-        files.into_iter().find_map(|source| definition_of(&source, &entry.api))
+        on_disk.chain(open.cloned()).filter_map(|path| self.source(&path).ok()).collect()
     }
 
     /// What may hold custom resources in a folder and in its `crds` folder.

@@ -3,18 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ork_engine::model::{Import, motif};
+use ork_engine::model::Import;
 use ork_engine::needs::{Need, Wanted};
 use ork_engine::operator::{ImportState, PatternState};
 use ork_engine::source::Source;
 
 use crate::Snapshot;
-use crate::host::folder_of;
 use crate::locate::{Located, file_in, locate};
-use crate::resolve::included;
+use crate::memo::Motifs;
 
 /// What becomes of an import of a Motif that stands in a document of a folder.
-pub(crate) fn resolve(snapshot: &Snapshot, folder: &Path, import: &Import) -> ImportState {
+pub(crate) fn resolve(snapshot: &Snapshot, folder: &Path, import: &Import, motifs: &mut Motifs) -> ImportState {
     let Some(text) = &import.reference else { return ImportState::Unwritten };
     let version = import.version.as_ref().map(|version| version.value.as_str());
     let found = match source(
@@ -28,8 +27,7 @@ pub(crate) fn resolve(snapshot: &Snapshot, folder: &Path, import: &Import) -> Im
         Err(Missing::NotFetched(cause)) => return ImportState::NotFetched(cause),
         Err(Missing::Unreadable(why)) => return ImportState::Unreadable(why),
     };
-    let folder = folder_of(found.file.path());
-    match motif(&found, &|path| included(snapshot, folder, path)) {
+    match motifs.of(snapshot, &found) {
         Some(motif) => ImportState::Found(motif),
         None => ImportState::Absent(wrong_kind(&found, &text.value, Wanted::Motif)),
     }

@@ -1,90 +1,241 @@
-//! What rendering showed about the entries of an open text, kept until one of them, or what it rests on, changes: an edit
-//! renders the entry that it is in and no other.
+//! What was found in the entries of an open text, kept until one of them, or what it rests on, changes: an edit looks at the
+//! entry that it is in and renders that and no other.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use ork_engine::kubernetes::Version;
-use ork_engine::model::Include;
-use ork_engine::operator::{ImportState, Operator};
-use ork_engine::rules::Document;
-use ork_engine::source::Source;
+use ork_engine::model::{CrdEntry, Include};
+use ork_engine::operator::{ImportState, Operator, PatternState};
+use ork_engine::rules::{Document, Memory};
+use ork_engine::source::{Kind, Source};
 use ork_source::{Diagnostic, Location, Span};
 
 /// What was found in the entries of one text.
 pub(crate) struct Judged {
-    around: Around,
+    /// What all entries rest on: the text around them, what their documents share and include, what the entries say of
+    /// themselves to each other.
+    around: u64,
     /// By the hash of an entry's name.
     entries: HashMap<u64, Entry>,
-    /// What the entries rest on, by its place in memory. Held, so that no other text takes that place.
+    /// The texts that something rests on, by their places in memory. Held, so that no other text takes such a place.
     held: HashMap<usize, Arc<Source>>,
 }
 
-/// What all entries of a text rest on.
-#[derive(PartialEq)]
-pub(crate) struct Around {
-    /// The text around them.
-    text: u64,
-    version: Version,
-    /// What their documents share and include.
-    sources: Sources,
-}
-
-/// Small, for there are many: what they rest on is a number.
+/// Small, for there are many: what an entry rests on is a number.
 #[derive(Clone)]
 struct Entry {
     text: u64,
-    /// Motifs, definitions, custom resources.
+    /// The nodes of its tree and those that follow up to the next one: a broken line before it may change what is read of
+    /// the same text.
+    nodes: u32,
+    /// Motifs, the definition, what became of imports.
     sources: u64,
-    /// Where it started when places were noted.
+    /// Where its text started when places were noted.
     start: u32,
-    found: Vec<Diagnostic>,
+    /// What the rules find.
+    declared: Vec<Diagnostic>,
+    /// What rendering shows, with the custom resources that it was tried with.
+    shown: Option<(u64, Vec<Diagnostic>)>,
 }
 
-/// Texts that are the same if they are at the same place.
-struct Sources(Vec<Arc<Source>>);
+/// Looks up what was found before and notes what is found now.
+pub(crate) struct Judging<'a> {
+    before: Option<&'a Judged>,
+    now: Judged,
+}
 
-impl PartialEq for Sources {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| Arc::ptr_eq(one, other))
+impl<'a> Judging<'a> {
+    /// Starts with what is known of the text before; nothing where entries may refer to one another in ways that nobody
+    /// follows here.
+    pub(crate) fn new(
+        source: &Source,
+        documents: &[Document],
+        version: Version,
+        before: Option<&'a Judged>,
+    ) -> Option<Self> {
+        // Aliases lead from one entry into another.
+        if source.tree.has_aliases() {
+            return None;
+        }
+        let mut now = Judged { around: 0, entries: HashMap::new(), held: HashMap::new() };
+        now.around = now.around(source, documents, version);
+        let before = before.filter(|before| before.around == now.around);
+        Some(Self { before, now })
+    }
+
+    pub(crate) fn finish(self) -> Judged {
+        self.now
+    }
+
+    /// What rendering showed of an entry before, if it rests on the same, where it stands now.
+    pub(crate) fn shown_again(&mut self, operator: &Operator, beside: &[Arc<Source>]) -> Option<Vec<Diagnostic>> {
+        let beside = self.now.tried_with(operator, beside);
+        let name = hash(&operator.entry()?.name.value);
+        let known = self.now.entries.get(&name)?;
+        let (_, shown) = known.shown.as_ref().filter(|(tried, _)| *tried == beside)?;
+        let by = i64::from(region(operator)?.start) - i64::from(known.start);
+        Some(shown.iter().map(|finding| moved(finding, &operator.katalog.source, by)).collect())
+    }
+
+    /// Keeps what rendering shows of an entry, if all of it moves with the entry.
+    pub(crate) fn keep_shown(&mut self, operator: &Operator, beside: &[Arc<Source>], found: &[Diagnostic]) {
+        let beside = self.now.tried_with(operator, beside);
+        let Some((entry, region)) = operator.entry().zip(region(operator)) else { return };
+        let Some(known) = self.now.entries.get_mut(&hash(&entry.name.value)) else { return };
+        // What the rules found keeps the place that it was noted at.
+        known.shown =
+            (known.start == region.start && moves_with(found, operator, region)).then(|| (beside, found.to_vec()));
     }
 }
 
-/// What the entries of a text rest on together; nothing where they may refer to one another.
-pub(crate) fn around(source: &Source, documents: &[Document], version: Version) -> Option<Around> {
-    let text = source.file.text();
-    // Aliases lead from one entry into another.
-    if [": *", "- *", "[*", ", *", "<<"].iter().any(|mark| text.contains(mark)) {
-        return None;
+impl Memory for Judging<'_> {
+    fn recall(&mut self, operator: &Operator) -> Option<Vec<Diagnostic>> {
+        if operator.katalog.kind != Kind::Katalog {
+            return None;
+        }
+        let (entry, region) = (operator.entry()?, region(operator)?);
+        let name = hash(&entry.name.value);
+        let known = self.before?.entries.get(&name)?;
+        let source = &operator.katalog.source;
+        if known.text != hash(region.text(source.file.text()))
+            || known.nodes != nodes(operator)
+            || known.sources != self.now.rests_on(operator)
+            || is_broken(source, region)
+        {
+            return None;
+        }
+        self.now.entries.insert(name, known.clone());
+        let by = i64::from(region.start) - i64::from(known.start);
+        Some(known.declared.iter().map(|finding| moved(finding, source, by)).collect())
     }
-    let mut hasher = DefaultHasher::new();
-    let mut end = 0;
-    for index in 0..source.tree.documents().len() {
-        if let Some(crds) = source.tree.root(index).and_then(|root| root.at("spec.crds")) {
-            text.get(end..crds.span().start as usize).hash(&mut hasher);
-            end = crds.span().end as usize;
+
+    fn keep(&mut self, operator: &Operator, found: &[Diagnostic]) {
+        let Some((entry, region)) = operator.entry().zip(region(operator)) else { return };
+        let source = &operator.katalog.source;
+        if operator.katalog.kind != Kind::Katalog || !moves_with(found, operator, region) || is_broken(source, region) {
+            return;
+        }
+        let known = Entry {
+            text: hash(region.text(source.file.text())),
+            nodes: nodes(operator),
+            sources: self.now.rests_on(operator),
+            start: region.start,
+            declared: found.to_vec(),
+            shown: None,
+        };
+        self.now.entries.insert(hash(&entry.name.value), known);
+    }
+}
+
+impl Judged {
+    fn around(&mut self, source: &Source, documents: &[Document], version: Version) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        version.hash(&mut hasher);
+        let text = source.file.text();
+        let mut end = 0;
+        for index in 0..source.tree.documents().len() {
+            if let Some(crds) = source.tree.root(index).and_then(|root| root.at("spec.crds")) {
+                text.get(end..crds.span().start as usize).hash(&mut hasher);
+                end = crds.span().end as usize;
+            }
+        }
+        text.get(end..).hash(&mut hasher);
+        for document in documents {
+            document.imports.iter().for_each(|import| self.import(import, &mut hasher));
+            document.katalog.includes.iter().for_each(|include| self.include(include, &mut hasher));
+            for pattern in &document.patterns {
+                match &pattern.state {
+                    PatternState::Found(source, _) => self.source(source, &mut hasher),
+                    other => format!("{other:?}").hash(&mut hasher),
+                }
+            }
+            for operator in &document.composition.operators {
+                self.face(operator, &document.katalog.source, &mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
+    /// What other entries see of an entry: its name, its kind, whether it is switched on.
+    fn face(&mut self, operator: &Operator, own: &Arc<Source>, hasher: &mut DefaultHasher) {
+        let Some(CrdEntry { name, api, enabled, .. }) = operator.entry() else { return };
+        (&name.value, &api.group, &api.version, &api.kind, enabled).hash(hasher);
+        if let Some(definition) = &operator.definition {
+            self.source(&definition.source, hasher);
+        }
+        if !Arc::ptr_eq(&operator.katalog.source, own) {
+            self.source(&operator.katalog.source, hasher);
         }
     }
-    text.get(end..).hash(&mut hasher);
-    let shared = documents.iter().flat_map(|document| document.imports.iter().filter_map(ImportState::motif));
-    let included = documents.iter().flat_map(|document| &document.katalog.includes).filter_map(file_of);
-    let sources = shared.map(|motif| &motif.source).chain(included).cloned().collect();
-    Some(Around { text: hasher.finish(), version, sources: Sources(sources) })
+
+    /// What an entry rests on beyond its text and what is around it.
+    fn rests_on(&mut self, operator: &Operator) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        operator.imports.iter().for_each(|import| self.import(import, &mut hasher));
+        operator.newer.hash(&mut hasher);
+        operator.definition_problem.hash(&mut hasher);
+        match &operator.definition {
+            // The text itself changes with every edit; where the definition stands in it is around the entries.
+            Some(definition) if Arc::ptr_eq(&definition.source, &operator.katalog.source) => {}
+            Some(definition) => self.source(&definition.source, &mut hasher),
+            None => {}
+        }
+        hasher.finish()
+    }
+
+    fn import(&mut self, state: &ImportState, hasher: &mut DefaultHasher) {
+        let ImportState::Found(motif) = state else { return format!("{state:?}").hash(hasher) };
+        self.source(&motif.source, hasher);
+        motif.includes.iter().for_each(|include| self.include(include, hasher));
+    }
+
+    fn include(&mut self, include: &Include, hasher: &mut DefaultHasher) {
+        match &include.found {
+            Ok(Some(source)) => self.source(source, hasher),
+            Ok(None) => false.hash(hasher),
+            Err(why) => why.hash(hasher),
+        }
+    }
+
+    fn source(&mut self, source: &Arc<Source>, hasher: &mut DefaultHasher) {
+        let place = Arc::as_ptr(source).addr();
+        place.hash(hasher);
+        self.held.entry(place).or_insert_with(|| Arc::clone(source));
+    }
+
+    /// The custom resources beside a Katalog. Those in its own text are around its entries.
+    fn tried_with(&mut self, operator: &Operator, beside: &[Arc<Source>]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let others = beside.iter().filter(|source| !Arc::ptr_eq(source, &operator.katalog.source));
+        others.for_each(|source| self.source(source, &mut hasher));
+        hasher.finish()
+    }
 }
 
-fn file_of(include: &Include) -> Option<&Arc<Source>> {
-    include.found.as_ref().ok()?.as_ref()
+/// The text of an entry, with the comments in front of it: from the end of the entry before.
+fn region(operator: &Operator) -> Option<Span> {
+    let katalog = &operator.katalog;
+    let node = katalog.source.node(operator.entry()?.node).span();
+    let before = operator.index.checked_sub(1).and_then(|before| katalog.entries.get(before));
+    let start = match before {
+        Some(before) => katalog.source.node(before.node).span().end,
+        None => operator.entry()?.name.span.start,
+    };
+    (start <= node.start).then(|| Span::new(start, node.end))
 }
 
-/// The other texts that an entry of a Katalog rests on.
-fn sources_of<'s>(operator: &'s Operator, beside: &'s [Arc<Source>]) -> impl Iterator<Item = &'s Arc<Source>> {
-    let motifs = operator.imports.iter().filter_map(ImportState::motif);
-    let of_motifs =
-        motifs.flat_map(|motif| std::iter::once(&motif.source).chain(motif.includes.iter().filter_map(file_of)));
-    let definition = operator.definition.iter().map(|definition| &definition.source);
-    let own = &operator.katalog.source;
-    of_motifs.chain(definition).chain(beside).filter(move |source| !Arc::ptr_eq(source, own))
+/// The nodes from an entry up to the next one.
+fn nodes(operator: &Operator) -> u32 {
+    let place = |index: usize| operator.katalog.entries.get(index).map(|entry| entry.node.index());
+    let Some(own) = place(operator.index) else { return 0 };
+    place(operator.index + 1).map_or(0, |next| next.saturating_sub(own))
+}
+
+/// Whether a mistake in the text touches a region of it.
+fn is_broken(source: &Source, region: Span) -> bool {
+    source.tree.errors().iter().any(|error| error.span.start <= region.end && region.start <= error.span.end)
 }
 
 fn hash(text: &str) -> u64 {
@@ -93,56 +244,11 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-impl Judged {
-    pub(crate) fn new(around: Around) -> Self {
-        Self { around, entries: HashMap::new(), held: HashMap::new() }
-    }
-
-    /// Takes over what was found in an entry before, if it rests on the same; gives it where it stands now.
-    pub(crate) fn again(
-        &mut self,
-        before: &Judged,
-        operator: &Operator,
-        beside: &[Arc<Source>],
-    ) -> Option<Vec<Diagnostic>> {
-        let entry = operator.entry()?;
-        let name = hash(&entry.name.value);
-        let known = before.entries.get(&name).filter(|_| before.around == self.around)?;
-        let source = &operator.katalog.source;
-        let span = source.node(entry.node).span();
-        if known.text != hash(span.text(source.file.text())) || known.sources != self.hold(operator, beside) {
-            return None;
-        }
-        self.entries.insert(name, known.clone());
-        let by = i64::from(span.start) - i64::from(known.start);
-        Some(known.found.iter().map(|finding| moved(finding, source, by)).collect())
-    }
-
-    /// Keeps what was found in an entry, if all of it moves with the entry.
-    pub(crate) fn keep(&mut self, operator: &Operator, beside: &[Arc<Source>], found: &[Diagnostic]) {
-        let Some(entry) = operator.entry() else { return };
-        let source = &operator.katalog.source;
-        let span = source.node(entry.node).span();
-        let stays = |place: &Location| place.file.path() != source.file.path() || span.contains(place.span);
-        if !found.iter().all(|finding| places(finding).all(stays)) {
-            return;
-        }
-        let text = hash(span.text(source.file.text()));
-        let sources = self.hold(operator, beside);
-        let known = Entry { text, sources, start: span.start, found: found.to_vec() };
-        self.entries.insert(hash(&entry.name.value), known);
-    }
-
-    /// Holds the texts that an entry rests on; they are the same as long as the number is.
-    fn hold(&mut self, operator: &Operator, beside: &[Arc<Source>]) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for source in sources_of(operator, beside) {
-            let place = Arc::as_ptr(source).addr();
-            place.hash(&mut hasher);
-            self.held.entry(place).or_insert_with(|| Arc::clone(source));
-        }
-        hasher.finish()
-    }
+/// Whether all places in a text that findings name are in a region of it.
+fn moves_with(found: &[Diagnostic], operator: &Operator, region: Span) -> bool {
+    let source = &operator.katalog.source;
+    let stays = |place: &Location| place.file.path() != source.file.path() || region.contains(place.span);
+    found.iter().all(|finding| places(finding).all(stays))
 }
 
 fn places(finding: &Diagnostic) -> impl Iterator<Item = &Location> {

@@ -39,7 +39,7 @@ pub fn load(snapshot: &Snapshot, path: &Path) -> Result<Loaded, JobError> {
     refuse(snapshot, &path, &resolved)?;
     let name = resolved.documents.first().and_then(|document| document.katalog.name.as_ref());
     let name = name.map(|name| name.value.clone());
-    let operators = resolved.documents.into_iter().flat_map(|document| document.composition.operators);
+    let operators = resolved.documents.iter().flat_map(|document| document.composition.operators.iter().cloned());
     Ok(Loaded { path, name, operators: operators.filter(Operator::enabled).collect() })
 }
 

@@ -18,12 +18,13 @@ use crate::load::{main_file, no_katalog};
 pub fn noted(snapshot: &Snapshot, path: &Path) -> Result<Arc<Shared>, JobError> {
     let path = main_file(snapshot.environment(), path)?;
     let source = snapshot.source(&path)?;
-    let Some(document) = snapshot.resolve(&source).documents.into_iter().next() else {
+    let resolved = snapshot.resolve(&source);
+    let Some(document) = resolved.documents.first() else {
         return Err(no_katalog(&source));
     };
     let mut findings = snapshot.declared(&path);
-    findings.retain(|finding| finding.level == Level::Error && concerns_notes(finding, &document));
-    if findings.is_empty() { Ok(document.shared) } else { Err(JobError::Findings(findings)) }
+    findings.retain(|finding| finding.level == Level::Error && concerns_notes(finding, document));
+    if findings.is_empty() { Ok(Arc::clone(&document.shared)) } else { Err(JobError::Findings(findings)) }
 }
 
 /// Of a text that is no YAML nobody knows what the notes are.

@@ -16,7 +16,7 @@ use ork_source::{Diagnostic, Level, Span};
 use crate::Snapshot;
 use crate::host::folder_of;
 use crate::job::resources_in;
-use crate::judged::{Judged, around};
+use crate::judged::Judging;
 
 /// Custom resources that one operator is tried with.
 const MOST_SAMPLES: usize = 8;
@@ -29,19 +29,16 @@ const MOST_MADE: usize = 2;
 pub(crate) struct Shown {
     pub(crate) own: Vec<Diagnostic>,
     pub(crate) elsewhere: Vec<Diagnostic>,
-    /// What is kept for the next edit.
-    pub(crate) judged: Option<Judged>,
 }
 
-/// What rendering shows, where `known` was found without it: an entry with errors is not tried. What was shown `before` is
-/// not tried again where nothing changed.
+/// What rendering shows, where `known` was found without it: an entry with errors is not tried. What is
+/// known of an entry is not tried again where nothing changed.
 pub(crate) fn shown(
     snapshot: &Snapshot,
     source: &Arc<Source>,
     resolved: &Resolved,
     known: &[Diagnostic],
-    keep: bool,
-    before: Option<&Arc<Judged>>,
+    mut judging: Option<&mut Judging<'_>>,
 ) -> Shown {
     let mut shown = Shown::default();
     if known.iter().any(|finding| finding.rule == "yaml-syntax") {
@@ -49,11 +46,13 @@ pub(crate) fn shown(
     }
     let folder = folder_of(source.file.path());
     let version = snapshot.config(folder).kubernetes;
+    let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
+    // In the order of their places, as all findings are.
+    let errors: Vec<Span> = errors.map(|finding| finding.location.span).collect();
     let broken = |span: Span| {
-        let errors = known.iter().filter(|finding| finding.level == Level::Error && finding.rule != "not-found");
-        errors.into_iter().any(|finding| span.contains(finding.location.span))
+        let from = errors.partition_point(|error| error.start < span.start);
+        errors.iter().skip(from).take_while(|error| error.start <= span.end).any(|error| span.contains(*error))
     };
-    let mut judged = around(source, &resolved.documents, version).filter(|_| keep).map(Judged::new);
     let mut holding = None;
     for document in &resolved.documents {
         for operator in tried(document) {
@@ -64,14 +63,14 @@ pub(crate) fn shown(
             let Some(api) = operator.api() else { continue };
             let beside = holding.get_or_insert_with(|| snapshot.holding(folder)).of_kind(snapshot, &api.kind);
             // What a Komposer changes stands in several texts.
-            let mut judged = judged.as_mut().filter(|_| document.katalog.kind == Kind::Katalog);
-            let again = judged.as_mut().zip(before).and_then(|(now, before)| now.again(before, operator, &beside));
+            let mut judging = judging.as_deref_mut().filter(|_| document.katalog.kind == Kind::Katalog);
+            let again = judging.as_mut().and_then(|judging| judging.shown_again(operator, &beside));
             let found = again.unwrap_or_else(|| {
                 let samples = samples(operator, &api, &beside);
                 let found =
                     samples.iter().flat_map(|sample| rendered::check(operator, sample, version)).collect::<Vec<_>>();
-                if let Some(judged) = judged {
-                    judged.keep(operator, &beside, &found);
+                if let Some(judging) = judging {
+                    judging.keep_shown(operator, &beside, &found);
                 }
                 found
             });
@@ -83,7 +82,6 @@ pub(crate) fn shown(
         sort(source, alone(motif, version), &mut shown);
     }
     shown.own = rules::suppressed(source, std::mem::take(&mut shown.own));
-    shown.judged = judged;
     shown
 }
 

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ork_engine::model::{CrdEntry, Import, Katalog, documents, motif};
-use ork_engine::needs::{Need, Wanted, pattern_needs};
-use ork_engine::operator::{ImportState, Operator, Pattern, PatternState};
+use ork_engine::model::{CrdEntry, Katalog, documents};
+use ork_engine::needs::{Need, pattern_needs};
+use ork_engine::operator::{Operator, Pattern, PatternState};
 use ork_engine::rules::{Document, Resolved};
-use ork_engine::schema::{Definition, definition_of, definitions};
+use ork_engine::schema::{Definition, definitions};
 use ork_engine::source::Source;
 
 use crate::Snapshot;
@@ -18,13 +18,14 @@ use crate::disk::normal;
 use crate::host::folder_of;
 use crate::imports;
 use crate::known::newer;
+use crate::memo::{Memo, Motifs};
 
 /// Imports of imports that are followed; composing documents does not go anywhere near as deep.
 const MOST_LEVELS: usize = 32;
 
 /// What the documents of a text refer to.
 pub(crate) fn resolve(snapshot: &Snapshot, source: &Arc<Source>) -> Resolved {
-    Resolver { snapshot, way: Vec::new(), done: HashMap::new() }.text(source)
+    Resolver { snapshot, way: Vec::new(), done: HashMap::new(), motifs: Motifs::default() }.text(source)
 }
 
 /// A file that a document of a folder includes. Downloads and variables are known only where they are used.
@@ -41,6 +42,7 @@ struct Resolver<'a> {
     /// The files on the way to where we are.
     way: Vec<PathBuf>,
     done: HashMap<PathBuf, Arc<Resolved>>,
+    motifs: Motifs,
 }
 
 impl Resolver<'_> {
@@ -50,20 +52,29 @@ impl Resolver<'_> {
         self.way.push(path);
         let read = |path: &str| included(self.snapshot, &folder, path);
         let lowered = documents(source, &read);
-        let motif = motif(source, &read);
-        let documents = lowered.into_iter().map(|katalog| self.document(&folder, katalog)).collect();
+        let motif = self.motifs.of(self.snapshot, source);
+        let mut memo = Memo::new(self.snapshot, source);
+        let documents = lowered.into_iter().map(|katalog| self.document(&mut memo, katalog)).collect();
         self.way.pop();
         Resolved { documents, motif }
     }
 
-    fn document(&mut self, folder: &Path, katalog: Arc<Katalog>) -> Document {
-        let operators =
-            (0..katalog.entries.len()).map(|index| operator(self.snapshot, folder, &katalog, index)).collect();
-        let imports = katalog.imports.iter().map(|import| imports::resolve(self.snapshot, folder, import)).collect();
+    fn document(&mut self, memo: &mut Memo<'_>, katalog: Arc<Katalog>) -> Document {
+        let operators = (0..katalog.entries.len()).map(|index| self.operator(memo, &katalog, index)).collect();
+        let imports = katalog.imports.iter().map(|import| memo.import(import, &mut self.motifs).0).collect();
+        let folder = memo.folder();
         let root = katalog.source.tree.root(katalog.document);
         let needs = root.map(pattern_needs).unwrap_or_default();
         let patterns = needs.into_iter().map(|need| self.pattern(folder, need)).collect();
         Document::new(katalog, operators, imports, patterns)
+    }
+
+    fn operator(&mut self, memo: &mut Memo<'_>, katalog: &Arc<Katalog>, index: usize) -> Operator {
+        let entry = katalog.entries.get(index);
+        let written = entry.into_iter().flat_map(|entry| &entry.imports);
+        let (imports, newer) = written.map(|import| memo.import(import, &mut self.motifs)).unzip();
+        let (definition, problem) = entry.map(|entry| definition(self.snapshot, memo, entry)).unwrap_or_default();
+        Operator::new(Arc::clone(katalog), index, imports, newer, definition, problem)
     }
 
     fn pattern(&mut self, folder: &Path, need: Need) -> Pattern {
@@ -97,37 +108,18 @@ impl Resolver<'_> {
     }
 }
 
-fn operator(snapshot: &Snapshot, folder: &Path, katalog: &Arc<Katalog>, index: usize) -> Operator {
-    let entry = katalog.entries.get(index);
-    let written = || entry.into_iter().flat_map(|entry| &entry.imports);
-    let imports: Vec<ImportState> = written().map(|import| imports::resolve(snapshot, folder, import)).collect();
-    let newer_of = |import: &Import| {
-        let version = import.version.as_ref().map(|version| version.value.as_str());
-        newer(snapshot, &import.reference.as_ref()?.value, version, Wanted::Motif)
-    };
-    let newer = written().map(newer_of).collect();
-    let (definition, problem) = entry.map(|entry| definition(snapshot, folder, katalog, entry)).unwrap_or_default();
-    Operator::new(Arc::clone(katalog), index, imports, newer, definition, problem)
-}
-
 /// The definition that an entry names, else one beside the Katalog.
-fn definition(
-    snapshot: &Snapshot,
-    folder: &Path,
-    katalog: &Katalog,
-    entry: &CrdEntry,
-) -> (Option<Arc<Definition>>, Option<String>) {
+fn definition(snapshot: &Snapshot, memo: &mut Memo<'_>, entry: &CrdEntry) -> (Option<Arc<Definition>>, Option<String>) {
     let Some(file) = &entry.crd_file else {
         if entry.api.kind.is_empty() {
             return (None, None);
         }
-        let own = definition_of(&katalog.source, &entry.api);
-        return (own.or_else(|| snapshot.defined_beside(folder, entry)), None);
+        return (memo.definition(&entry.api), None);
     };
     if file.value.contains("://") || file.value.contains("{{") {
         return (None, None);
     }
-    let path = normal(&folder.join(&file.value));
+    let path = normal(&memo.folder().join(&file.value));
     match snapshot.source(&path) {
         Err(error) => (None, Some(error.to_string_for(&file.value))),
         Ok(source) => {

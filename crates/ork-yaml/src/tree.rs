@@ -12,6 +12,14 @@ use crate::scalar::{Decoded, Style};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(crate) u32);
 
+impl NodeId {
+    /// Its place among the nodes of its tree: those of a value come after it, and before what follows it.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.0
+    }
+}
+
 /// One document of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -92,6 +100,13 @@ impl Tree {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether anything is written once and read in several places.
+    #[must_use]
+    pub fn has_aliases(&self) -> bool {
+        // Most texts have no star at all.
+        self.text.contains('*') && self.nodes.iter().any(|node| matches!(node.kind, Kind::Alias { .. }))
     }
 
     /// The documents in order.

@@ -91,6 +91,9 @@ pub(crate) enum Command {
     /// there is nothing to make or it cannot be written.
     Generate(GenerateArgs),
     /// Serve an editor over standard input and output
+    ///
+    /// Exits as the protocol wants it: with 0 after `shutdown` and `exit`, with 1 when the editor leaves otherwise, and with
+    /// 2 when a file cannot be read or written. With --replay: with 0 when everything is answered as recorded, else with 1.
     Lsp(LspArgs),
     /// Print what a shell completes commands with
     ///
@@ -263,6 +266,32 @@ pub(crate) struct LspArgs {
     /// Accepted because editors add it; there is no other way to speak
     #[arg(long, hide = true)]
     stdio: bool,
+    /// Write the log to a file, which is written anew; without it, what is wrong goes to standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log_file: Option<PathBuf>,
+    /// How much goes to the log file
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t, requires = "log_file")]
+    pub(crate) log_level: LogLevel,
+    /// Write every message down, with times; the texts of open documents are in it
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub(crate) record: Option<PathBuf>,
+    /// Go through a recorded session with a fresh server and print what is answered otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) replay: Option<PathBuf>,
+}
+
+/// How much the server writes to its log file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What failed inside the server
+    Error,
+    /// And what was left out
+    Warning,
+    /// And the steps of the session
+    #[default]
+    Info,
+    /// And every answer, with its time
+    Debug,
 }
 
 /// When to colour.

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&args, &mut output),
         Command::Graph(args) => command::graph::run(&args, &mut output),
         Command::Generate(args) => command::generate::run(&args, &mut output),
-        Command::Lsp(_) => command::lsp::run(),
+        Command::Lsp(args) => command::lsp::run(&args, &mut output),
         Command::Completions(args) => command::completions::run(&args, &mut output),
     };
     match outcome {

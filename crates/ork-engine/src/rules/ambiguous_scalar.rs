@@ -6,10 +6,10 @@ use ork_yaml::{Dialect, Node, Style, Typed, resolve};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    let mut open = vec![unit.root];
+    let mut open = vec![unit.top];
     while let Some(node) = open.pop() {
         // What an alias stands for is reported where it is written.
-        if node.is_alias() {
+        if node.is_alias() || unit.is_elsewhere(node) {
             continue;
         }
         open.extend(node.written_entries().map(|entry| entry.value));

@@ -6,7 +6,7 @@ use ork_yaml::{NewValue, Node};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for operator in unit.operators {
+    for operator in unit.own {
         let (Some(entry), Some(definition)) = (operator.entry(), &operator.definition) else { continue };
         let Some(types) = unit.source.node(entry.node).get("apiTypes") else { continue };
         let served = definition.versions.iter().filter(|version| version.served).map(|version| version.name.as_str());

@@ -25,7 +25,7 @@ const LABELS: [&str; 8] = [
 const OTHERS: [&str; 2] = ["custom metadata", "custom entry"];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in unit.walk.objects.iter().filter(|seen| !OTHERS.contains(&seen.object.name)) {
+    for seen in unit.walk.seen().filter(|seen| !OTHERS.contains(&seen.object.name)) {
         for entry in seen.node.entries().filter(|entry| LABELS.contains(&entry.name())) {
             // A selector of custom resources by name is a mapping of its own.
             let is_text = |field: &str| seen.object.field(field).is_some_and(|field| is_map_of_texts(&field.shape));

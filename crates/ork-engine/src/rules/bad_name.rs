@@ -4,7 +4,7 @@
 
 use ork_source::{Diagnostic, Span};
 use ork_template::{Node as Part, is_subdomain};
-use ork_yaml::{Node, Scalar};
+use ork_yaml::Scalar;
 
 use crate::fields::{Object, RESOURCE_LISTS, TextKind};
 use crate::resources::{Family, ResourceList};
@@ -49,7 +49,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             carried::refused(rule, value, refusal, findings);
         }
     }
-    entries(unit, rule, findings);
+    own_key(unit, rule, findings);
     for (_, scalar) in literals(unit, |seen| seen.field == "name" && is_variable(unit, seen)) {
         let fits = scalar.text().bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'=');
         let refusal = || Refusal::new(format!("`{}` cannot name a variable", scalar.text()), "leave `=` out of it");
@@ -61,19 +61,13 @@ fn is_variable(unit: &Unit<'_>, seen: &SeenText<'_>) -> bool {
     holder(unit, seen).is_some_and(|holder| holder.object.name == "environment variable")
 }
 
-/// Keys of `spec.crds`, which are names in lower case once blanks are out.
-fn entries(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    if !matches!(unit.kind, Kind::Katalog | Kind::Komposer) {
-        return;
-    }
-    let crds = unit.root.at("spec.crds").into_iter().flat_map(Node::entries);
-    for key in crds.map(|entry| entry.key) {
-        let Some(scalar) = literal(key) else { continue };
-        let name: String = scalar.text().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-        if judge(Form::Label, &name).is_some() {
-            let message = format!("`{}` cannot be the name of an entry", scalar.text());
-            findings.push(refused(unit, rule, scalar, Refusal::new(message, Form::Label.help())));
-        }
+/// The key of an entry of `spec.crds`, which is a name in lower case once blanks are out.
+fn own_key(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
+    let Some(scalar) = unit.own_key().and_then(literal) else { return };
+    let name: String = scalar.text().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    if judge(Form::Label, &name).is_some() {
+        let message = format!("`{}` cannot be the name of an entry", scalar.text());
+        findings.push(refused(unit, rule, scalar, Refusal::new(message, Form::Label.help())));
     }
 }
 

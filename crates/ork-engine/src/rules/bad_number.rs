@@ -82,7 +82,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         }
     }
     probes(unit, rule, findings);
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         findings.extend(order(unit, rule, seen));
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             carried::refused(rule, value, refusal, findings);
         }
     }
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         if !matches!(seen.object.name, "resources" | "resources profile" | "limit") {
             continue;
         }

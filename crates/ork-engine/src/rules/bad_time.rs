@@ -21,7 +21,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         };
         findings.extend(refusal.map(|refusal| refused(unit, rule, scalar, refusal)));
     }
-    for seen in unit.walk.objects.iter().filter(|seen| seen.object.name == "timeline") {
+    for seen in unit.walk.seen().filter(|seen| seen.object.name == "timeline") {
         let (Some(from), Some(to)) = (text_of(seen.node, "from"), text_of(seen.node, "to")) else { continue };
         let days = instant(from).zip(instant(to));
         let end = seen.node.get("to").and_then(|node| node.scalar());

@@ -11,7 +11,7 @@ use crate::rules::{Rule, Unit};
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     spelt_twice(unit, rule, findings);
     let sections = sections();
-    for entry in unit.operators.iter().filter_map(|operator| operator.entry()) {
+    for entry in unit.own.iter().filter_map(|operator| operator.entry()) {
         let node = unit.source.node(entry.node);
         // Every later place is in a section, and most entries have none.
         if !sections.iter().any(|section| node.at(section).is_some()) {
@@ -39,7 +39,7 @@ fn sections() -> BTreeSet<&'static str> {
 
 /// A field under its name and under an older spelling.
 fn spelt_twice(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         for field in seen.object.fields.iter().filter(|field| !field.aliases.is_empty()) {
             // An older spelling is rare.
             if !field.aliases.iter().any(|alias| seen.node.entry(alias).is_some()) {

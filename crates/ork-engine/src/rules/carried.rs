@@ -82,7 +82,7 @@ fn all(unit: &Unit<'_>) -> Vec<Carried> {
             found.extend(given(unit, motif, &input.name.value, scalar));
         }
     }
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.own.iter().flat_map(|operator| operator.imported()) {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             found.extend(bound(unit, motif, &binding.name.value, unit.source.node(binding.value)));

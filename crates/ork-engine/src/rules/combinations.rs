@@ -181,7 +181,7 @@ pub(super) fn ignored(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnosti
 }
 
 fn check(unit: &Unit<'_>, rule: &Rule, rows: &[Row], findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         for row in rows.iter().filter(|row| row.within.contains(&seen.object.name)) {
             let Some((entry, because)) = wrong(row, seen.node) else { continue };
             let message = match because {

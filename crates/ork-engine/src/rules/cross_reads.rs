@@ -12,7 +12,7 @@ use crate::source::Kind;
 /// Items of `cross` that name no entry, or their own.
 pub(super) fn unknown(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(document) = unit.composed.filter(|found| found.composition.complete) else { return };
-    for operator in unit.operators {
+    for operator in unit.own {
         let Some(own) = operator.entry() else { continue };
         for item in reads(unit, operator) {
             // Another operator has entries that nobody here knows.
@@ -96,7 +96,7 @@ fn judge(unit: &Unit<'_>, rule: &Rule, operator: Option<&Operator>, name: &str, 
 }
 
 /// The items of `cross` that an entry writes, wherever its layout has them.
-fn reads<'t>(unit: &Unit<'t>, operator: &Operator) -> Vec<Node<'t>> {
+pub(super) fn reads<'t>(unit: &Unit<'t>, operator: &Operator) -> Vec<Node<'t>> {
     let Some(entry) = operator.entry() else { return Vec::new() };
     let node = unit.source.node(entry.node);
     let lists = ["operatorBox.cross", "operatorBox.observe.cross"].into_iter().filter_map(|path| node.at(path));

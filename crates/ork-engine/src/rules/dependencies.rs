@@ -14,8 +14,12 @@ use crate::rules::{Document, Rule, Unit};
 pub(super) fn unknown(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     // What is not here may have it.
     let Some(document) = unit.composed.filter(|found| found.composition.complete) else { return };
+    let mut names = unit.operators.iter().flat_map(|operator| written(unit, operator)).peekable();
+    if names.peek().is_none() {
+        return;
+    }
     let known = entries(document);
-    for name in unit.operators.iter().flat_map(|operator| written(unit, operator)) {
+    for name in names {
         let text = name.text().unwrap_or_default();
         let Some(scalar) = literal(name).filter(|_| !known.contains_key(&normal(text))) else { continue };
         let message = format!("there is no entry `{text}` to depend on");
@@ -36,6 +40,9 @@ pub(super) fn unknown(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnosti
 /// Names of entries that are switched off.
 pub(super) fn disabled(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(document) = unit.composed else { return };
+    if unit.operators.iter().all(Operator::enabled) && document.patterns.is_empty() {
+        return;
+    }
     let known = entries(document);
     for operator in unit.operators.iter().filter(|operator| operator.enabled()) {
         for name in written(unit, operator) {
@@ -55,9 +62,14 @@ pub(super) fn disabled(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnost
 /// Circles of entries, each told once, at the first of its entries that the document writes.
 pub(super) fn cycle(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(document) = unit.composed else { return };
+    let depends = |operator: &&Operator| operator.setting("dependsOn").is_some();
+    let mut depending = unit.operators.iter().filter(depends).peekable();
+    if depending.peek().is_none() && document.patterns.is_empty() {
+        return;
+    }
     let known = entries(document);
     let mut told: Vec<Vec<String>> = Vec::new();
-    for operator in unit.operators {
+    for operator in depending {
         let Some(entry) = operator.entry() else { continue };
         let start = normal(&entry.name.value);
         let Some(way) = way_back(&known, &start) else { continue };

@@ -13,7 +13,7 @@ const EQUAL: [&str; 2] = ["remote", "profiles"];
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     // One finding for each name, at the first key that has it: a file that uses it does so everywhere.
     let mut found: Vec<(&'static Field, Vec<Entry<'_>>)> = Vec::new();
-    for seen in unit.walk.objects.iter().filter(|seen| !EQUAL.contains(&seen.object.name)) {
+    for seen in unit.walk.seen().filter(|seen| !EQUAL.contains(&seen.object.name)) {
         for field in seen.object.fields.iter().filter(|field| !field.aliases.is_empty()) {
             let older = field.aliases.iter().filter_map(|alias| seen.node.entry(alias));
             // With both given nobody knows which one to keep.

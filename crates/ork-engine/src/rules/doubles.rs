@@ -1,10 +1,12 @@
 //! Items of one list under one name, for `duplicate-name`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 use ork_source::Diagnostic;
 use ork_yaml::{Node, NodeId};
 
+use crate::rules::cross_reads::reads;
 use crate::rules::literal::{literal, text_of};
 use crate::rules::{Rule, Unit};
 use crate::walk::Seen;
@@ -28,7 +30,7 @@ type Named<'t> = (Option<usize>, Option<NodeId>, Vec<&'t str>);
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let mut first: HashMap<Named<'_>, Node<'_>> = HashMap::new();
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         let Some((fields, what)) = named(seen) else { continue };
         let Some(name) = name_of(seen.node, fields) else { continue };
         let list = (seen.parent, seen.key.map(Node::id), name.clone());
@@ -48,7 +50,9 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
             .related(unit.location(at(*other)), "one is here"),
         );
     }
-    aliases(unit, rule, findings);
+    if unit.is_frame() {
+        aliases(unit, rule, findings);
+    }
 }
 
 fn named(seen: &Seen<'_>) -> Option<(&'static [&'static str], &'static str)> {
@@ -73,11 +77,16 @@ fn name_of<'t>(node: Node<'t>, fields: &[&str]) -> Option<Vec<&'t str>> {
 /// What `cross` gives names to is seen under them by all entries of a document.
 fn aliases(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, Node<'_>> = HashMap::new();
-    for seen in unit.walk.objects.iter().filter(|seen| seen.object.name == "cross entry") {
-        let (Some(name), Some(place)) = (text_of(seen.node, "as"), seen.node.get("as")) else { continue };
-        let Some(other) = first.get(name) else {
-            first.insert(name, place);
-            continue;
+    for item in unit.operators.iter().flat_map(|operator| reads(unit, operator)) {
+        let (Some(name), Some(place)) = (text_of(item, "as"), item.get("as")) else { continue };
+        let other = match first.entry(name) {
+            Slot::Vacant(slot) => {
+                slot.insert(place);
+                continue;
+            }
+            // What an alias leads to is the same place.
+            Slot::Occupied(first) if first.get().resolved().id() == place.resolved().id() => continue,
+            Slot::Occupied(first) => *first.get(),
         };
         findings.push(
             Diagnostic::new(

@@ -10,14 +10,15 @@ use crate::rules::{Document, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let Some(document) = unit.composed else { return };
-    let mut first: HashMap<(String, String, String), &Operator> = HashMap::new();
+    let mut first: HashMap<(&str, &str, &str), &Operator> = HashMap::new();
     for operator in document.composition.operators.iter().filter(|operator| operator.enabled()) {
-        let Some(api) = operator.api().filter(|api| !api.kind.is_empty()) else { continue };
-        let kind = (api.group.clone(), api.version.clone(), api.kind.clone());
+        let Some(watched) = operator.watched().filter(|watched| !watched.kind.is_empty()) else { continue };
+        let kind = (watched.group, watched.version, watched.kind);
         let Some(other) = first.get(&kind) else {
             first.insert(kind, operator);
             continue;
         };
+        let Some(api) = operator.api() else { continue };
         let (Some(at), Some(name)) = (place(unit, document, operator), operator.entry()) else { continue };
         let (Some(before), Some(first)) = (other.location(), other.entry()) else { continue };
         let message = format!(

@@ -6,7 +6,8 @@ use crate::compose::{Conflict, in_document};
 use crate::rules::{Rule, Unit, doubles};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for conflict in unit.composed.into_iter().flat_map(|found| &found.composition.conflicts) {
+    for conflict in unit.composed.filter(|_| unit.is_frame()).into_iter().flat_map(|found| &found.composition.conflicts)
+    {
         findings.push(finding(rule, conflict));
     }
     if let Some(motif) = unit.motif {

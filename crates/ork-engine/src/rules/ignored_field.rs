@@ -34,7 +34,7 @@ const COMPARISONS: [&str; 21] = [
 ];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         let found = match seen.object.name {
             "condition" => condition(seen.node),
             "resource block" => order(seen),

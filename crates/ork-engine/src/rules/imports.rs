@@ -35,7 +35,7 @@ pub(super) fn not_fetched(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagn
             report(&pattern.need.reference, "what it holds is", cause);
         }
     }
-    for chart in unit.composed.into_iter().flat_map(|found| charts(&found.katalog)) {
+    for chart in unit.composed.filter(|_| unit.is_frame()).into_iter().flat_map(|found| charts(&found.katalog)) {
         let Some(name) = chart.entry("chart") else { continue };
         let message = "charts are not rendered here, so what this one holds is not checked";
         let location = unit.location(name.value.span());
@@ -52,12 +52,12 @@ pub(super) fn absent(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic
             report(reference, why);
         }
     }
-    for include in unit.includes() {
+    for include in unit.includes().filter(|_| unit.is_frame()) {
         if let Err(why) = &include.found {
             report(&include.path, why);
         }
     }
-    for operator in unit.operators {
+    for operator in unit.own {
         let file = operator.entry().and_then(|entry| entry.crd_file.as_ref());
         if let (Some(file), Some(why)) = (file, &operator.definition_problem) {
             report(file, why);

@@ -13,7 +13,7 @@ use crate::rules::literal::{literal, text_of};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         let name = seen.object.name;
         let turned = |node: Node<'_>| text_of(node, "negate") == Some("true");
         if matches!(name, "condition" | "validation rule") && !turned(seen.node) {

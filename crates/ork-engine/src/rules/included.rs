@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use ork_source::{Diagnostic, Level};
 
 use crate::model::Include;
-use crate::rules::{RULES, Site, Unit, site};
+use crate::rules::{Part, RULES, Site, Unit, site};
 use crate::source::Kind;
 use crate::walk::walk;
 
@@ -30,7 +30,7 @@ const CHECKED: [&str; 13] = [
 const MOST_TOLD: usize = 3;
 
 pub(super) fn check(unit: &Unit<'_>, findings: &mut Vec<Diagnostic>) {
-    for include in unit.includes() {
+    for include in unit.includes().filter(|_| unit.is_frame()) {
         let found = errors_in(unit, include);
         let location = || unit.location(include.path.span);
         for error in found.iter().take(MOST_TOLD) {
@@ -62,6 +62,9 @@ fn errors_in(unit: &Unit<'_>, include: &Include) -> Vec<Diagnostic> {
         sites,
         motif: unit.motif,
         operators: &[],
+        own: &[],
+        part: Part::Whole,
+        top: root,
         composed: unit.composed,
         patterns: &[],
         typed: OnceCell::new(),

@@ -11,7 +11,7 @@ const ENDINGS: [&str; 9] =
     ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS"];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in unit.walk.objects.iter().filter(|seen| seen.key.and_then(Node::text) == Some("env")) {
+    for seen in unit.walk.seen().filter(|seen| seen.key.and_then(Node::text) == Some("env")) {
         let name = seen.node.get("name").and_then(Node::text).unwrap_or_default();
         let Some(value) = seen.node.get("value").and_then(|value| value.scalar()) else { continue };
         if !is_secret(name) || !is_written(value.text()) {

@@ -21,7 +21,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         if let Some(slot) = incomplete.get_mut(index) {
             *slot = inherited || !missing.is_empty() || !others.is_empty();
         }
-        if (missing.is_empty() && others.is_empty()) || inherited {
+        if (missing.is_empty() && others.is_empty()) || inherited || index < unit.walk.above {
             continue;
         }
         findings.push(finding(unit, rule, seen, &missing, others));

@@ -8,7 +8,7 @@ use crate::operator::Operator;
 use crate::rules::{MOST_WITH_CHANGES, Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    let imported = unit.operators.iter().flat_map(|operator| operator.imported().map(move |found| (operator, found)));
+    let imported = unit.own.iter().flat_map(|operator| operator.imported().map(move |found| (operator, found)));
     for (operator, (import, state)) in imported {
         let (Some(motif), Some(reference)) = (state.motif(), &import.reference) else { continue };
         let given = |name: &str| import.bindings.iter().any(|binding| stands_for(&binding.name.value, name, motif));

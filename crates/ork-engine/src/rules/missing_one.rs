@@ -120,7 +120,7 @@ fn place(unit: &Unit<'_>, serve: Node<'_>) -> Option<String> {
         let entry = operator.entry().map(|entry| unit.source.node(entry.node));
         entry.and_then(|entry| entry.get("serve").or_else(|| entry.get("idp"))).map(Node::id) == Some(serve.id())
     };
-    let operator = unit.operators.iter().find(is_own)?;
+    let operator = unit.own.iter().find(is_own)?;
     let needed = text_of(serve, "enabled") == Some("true") && operator.namespaced();
     needed.then(|| "`namespace`, as its kind lives in namespaces".to_owned())
 }

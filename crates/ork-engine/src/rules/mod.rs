@@ -76,7 +76,7 @@ use std::sync::Arc;
 use ork_source::{Diagnostic, Edit, Level, Location, Span};
 use ork_template::Template;
 use ork_template::analysis::PathUse;
-use ork_yaml::{Node, NodeId, Scalar};
+use ork_yaml::{Entry, Form, Node, NodeId, Scalar};
 
 use crate::compose::{self, Composition};
 use crate::condition::path_of;
@@ -87,7 +87,7 @@ use crate::model::{Import, Include, Katalog, Motif, Place, Shared};
 use crate::operator::{ImportState, Operator, Pattern, PatternState};
 use crate::source::{Kind, Source};
 use crate::types::{self, Typed};
-use crate::walk::{SeenText, Walk, walk};
+use crate::walk::{Parts, SeenText, Walk, walk};
 
 pub use imported_findings::told_of_import;
 pub use imports::{CHART_HELP, FETCH_HELP};
@@ -129,7 +129,19 @@ pub(crate) struct Site<'t> {
     pub(crate) paths: Vec<PathUse>,
 }
 
-/// A document with what it was resolved to: what rules look at.
+/// A part of a document. What rules find in an entry rests on that entry and on what is around all of them, so that an
+/// edit asks for the entry that it is in and no other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part<'t> {
+    /// A document without entries.
+    Whole,
+    /// Everything but the entries; those are the children of this node.
+    Frame(NodeId),
+    /// One entry.
+    Entry(Entry<'t>),
+}
+
+/// A part of a document with what the document was resolved to: what rules look at.
 pub struct Unit<'t> {
     pub(crate) source: &'t Arc<Source>,
     pub(crate) document: usize,
@@ -138,8 +150,14 @@ pub struct Unit<'t> {
     pub(crate) walk: Walk<'t>,
     pub(crate) sites: Vec<Site<'t>>,
     pub(crate) motif: Option<&'t Arc<Motif>>,
-    /// One per entry of the Katalog.
+    /// The part of it that is looked at.
+    pub(crate) part: Part<'t>,
+    /// The outermost node of that part.
+    pub(crate) top: Node<'t>,
+    /// One per entry of the Katalog, to look others up in.
     pub(crate) operators: &'t [Operator],
+    /// Those of the part itself.
+    pub(crate) own: &'t [Operator],
     /// The Katalog or Komposer.
     pub(crate) composed: Option<&'t Document>,
     /// What `imports` of the document takes in.
@@ -151,26 +169,72 @@ pub struct Unit<'t> {
 }
 
 impl<'t> Unit<'t> {
-    fn new(source: &'t Arc<Source>, document: usize, resolved: &'t Resolved) -> Option<Self> {
-        let root = source.tree.root(document)?;
-        let kind = source.kind(document);
-        let walk = fields::root(kind.name()).map(|object| walk(root, object)).unwrap_or_default();
-        let sites = walk.texts.iter().filter_map(site).collect();
+    /// The whole of a document, or what is around its entries.
+    fn whole(
+        source: &'t Arc<Source>,
+        document: usize,
+        root: Node<'t>,
+        part: Part<'t>,
+        walk: Walk<'t>,
+        resolved: &'t Resolved,
+    ) -> Self {
         let composed = resolved.documents.iter().find(|found| found.katalog.document == document);
-        Some(Self {
+        Self {
             source,
             document,
-            kind,
+            kind: source.kind(document),
             root,
+            sites: walk.texts.iter().filter_map(site).collect(),
             walk,
-            sites,
+            part,
+            top: root,
             operators: composed.map_or(&[], |found| &found.operators),
+            own: &[],
             composed,
             motif: resolved.motif.as_ref().filter(|motif| motif.document == document),
             patterns: composed.map_or(&[], |found| &found.patterns),
             typed: OnceCell::new(),
             carried: OnceCell::new(),
-        })
+        }
+    }
+
+    /// One entry of the document of a frame.
+    fn entry(frame: &Unit<'t>, index: usize, entry: Entry<'t>, walk: Walk<'t>) -> Self {
+        Self {
+            source: frame.source,
+            document: frame.document,
+            kind: frame.kind,
+            root: frame.root,
+            sites: walk.texts.iter().filter_map(site).collect(),
+            walk,
+            part: Part::Entry(entry),
+            top: entry.value,
+            operators: frame.operators,
+            own: frame.operators.get(index..=index).unwrap_or_default(),
+            composed: frame.composed,
+            motif: frame.motif,
+            patterns: &[],
+            typed: OnceCell::new(),
+            carried: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is not only one of several entries.
+    pub(crate) fn is_frame(&self) -> bool {
+        !matches!(self.part, Part::Entry(_))
+    }
+
+    /// Whether a node holds what is looked at in parts of its own.
+    pub(crate) fn is_elsewhere(&self, node: Node<'_>) -> bool {
+        matches!(self.part, Part::Frame(entries) if entries == node.id())
+    }
+
+    /// The key of the entry that is looked at.
+    pub(crate) fn own_key(&self) -> Option<Node<'t>> {
+        match self.part {
+            Part::Entry(entry) => Some(entry.key),
+            Part::Whole | Part::Frame(_) => None,
+        }
     }
 
     pub(crate) fn location(&self, span: Span) -> Location {
@@ -199,10 +263,11 @@ impl<'t> Unit<'t> {
         given.map(|(site, typed)| (site.seen.node.id(), (site, typed))).collect()
     }
 
-    /// The imports of Motifs with what became of them: those of entries, then those that are shared.
+    /// The imports of Motifs with what became of them: those of an entry, or those that all share.
     pub(crate) fn imported(&self) -> impl Iterator<Item = (&'t Import, &'t ImportState)> {
-        let shared = self.composed.into_iter().flat_map(|found| found.katalog.imports.iter().zip(&found.imports));
-        self.operators.iter().flat_map(Operator::imported).chain(shared)
+        let composed = self.composed.filter(|_| self.is_frame());
+        let shared = composed.into_iter().flat_map(|found| found.katalog.imports.iter().zip(&found.imports));
+        self.own.iter().flat_map(Operator::imported).chain(shared)
     }
 
     /// The files that the document includes.
@@ -344,15 +409,87 @@ impl Document {
 /// Checks every document of a text.
 #[must_use]
 pub fn check(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
-    check_with(source, resolved, |_| true)
+    check_with(source, resolved, |_| true, &mut Nothing)
+}
+
+/// As [`check`], where somebody remembers what was found in entries.
+#[must_use]
+pub fn check_again(source: &Arc<Source>, resolved: &Resolved, memory: &mut dyn Memory) -> Vec<Diagnostic> {
+    check_with(source, resolved, |_| true, memory)
+}
+
+/// Remembers what was found in entries. What was found is the same as long as the text of the entry, the text around all
+/// entries, what the entries say of themselves to each other and what the entry refers to are the same.
+pub trait Memory {
+    /// What was found in an entry of a Katalog, where it stands now; nothing where it must be looked at.
+    fn recall(&mut self, operator: &Operator) -> Option<Vec<Diagnostic>>;
+    /// Keeps what was found.
+    fn keep(&mut self, operator: &Operator, found: &[Diagnostic]);
+}
+
+/// Remembers nothing.
+struct Nothing;
+
+impl Memory for Nothing {
+    fn recall(&mut self, _: &Operator) -> Option<Vec<Diagnostic>> {
+        None
+    }
+
+    fn keep(&mut self, _: &Operator, _: &[Diagnostic]) {}
+}
+
+/// Checks a document: what is around its entries, then each entry.
+fn check_document(
+    source: &Arc<Source>,
+    document: usize,
+    resolved: &Resolved,
+    asked: &impl Fn(&Rule) -> bool,
+    memory: &mut dyn Memory,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(root) = source.tree.root(document) else { return };
+    let object = fields::root(source.kind(document).name());
+    let crds = || root.at("spec.crds").filter(|crds| crds.form() == Form::Mapping).map(Node::resolved);
+    let composed = resolved.documents.iter().any(|found| found.katalog.document == document);
+    let split = object.zip(crds().filter(|_| composed));
+    let Some((object, crds)) = split else {
+        let walk = object.map(|object| walk(root, object)).unwrap_or_default();
+        let unit = Unit::whole(source, document, root, Part::Whole, walk, resolved);
+        RULES.iter().filter(|rule| asked(rule)).for_each(|rule| (rule.check)(&unit, rule, findings));
+        return included::check(&unit, findings);
+    };
+    let (mut parts, walk) = Parts::around(root, object, crds.id(), source.tree.has_aliases());
+    let frame = Unit::whole(source, document, root, Part::Frame(crds.id()), walk, resolved);
+    RULES.iter().filter(|rule| asked(rule)).for_each(|rule| (rule.check)(&frame, rule, findings));
+    included::check(&frame, findings);
+    for (index, entry) in crds.entries().enumerate() {
+        let operator = frame.operators.get(index);
+        if let Some(found) = operator.and_then(|operator| memory.recall(operator)) {
+            findings.extend(found);
+            continue;
+        }
+        let unit = Unit::entry(&frame, index, entry, parts.entry(index, entry));
+        let mut found = Vec::new();
+        let rules = RULES.iter().filter(|rule| !rule.compares && asked(rule));
+        rules.for_each(|rule| (rule.check)(&unit, rule, &mut found));
+        if let Some(operator) = operator {
+            memory.keep(operator, &found);
+        }
+        findings.append(&mut found);
+    }
 }
 
 /// What a document's author is told, without what others are told of what it imports.
 fn check_own(source: &Arc<Source>, resolved: &Resolved) -> Vec<Diagnostic> {
-    check_with(source, resolved, |rule| rule.name != "imported-findings")
+    check_with(source, resolved, |rule| rule.name != "imported-findings", &mut Nothing)
 }
 
-fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
+fn check_with(
+    source: &Arc<Source>,
+    resolved: &Resolved,
+    asked: impl Fn(&Rule) -> bool,
+    memory: &mut dyn Memory,
+) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // A text beyond the limits is not looked into any further.
     if source.tree.errors().iter().any(|error| error.fatal) {
@@ -360,12 +497,9 @@ fn check_with(source: &Arc<Source>, resolved: &Resolved, asked: impl Fn(&Rule) -
         return findings;
     }
     for document in 0..source.tree.documents().len() {
-        let ours = source.kind(document).is_ours() || source.claims_group(document);
-        let Some(unit) = Unit::new(source, document, resolved).filter(|_| ours) else { continue };
-        for rule in RULES.iter().filter(|rule| asked(rule)) {
-            (rule.check)(&unit, rule, &mut findings);
+        if source.kind(document).is_ours() || source.claims_group(document) {
+            check_document(source, document, resolved, &asked, memory, &mut findings);
         }
-        included::check(&unit, &mut findings);
     }
     // A text so broken that no document can be told apart still has its errors.
     if findings.is_empty() && source.is_ours() {

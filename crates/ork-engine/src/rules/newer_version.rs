@@ -6,7 +6,7 @@ use crate::model::Text;
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    let motifs = unit.operators.iter().flat_map(|operator| {
+    let motifs = unit.own.iter().flat_map(|operator| {
         let imports = operator.entry().into_iter().flat_map(|entry| &entry.imports);
         imports
             .zip(&operator.newer)

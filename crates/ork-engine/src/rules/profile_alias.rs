@@ -23,7 +23,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let defaults = defaults.filter_map(|input| unit.source.node(input.default?).scalar());
         findings.extend(defaults.filter_map(|scalar| literal(unit, rule, scalar)));
     }
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.own.iter().flat_map(|operator| operator.imported()) {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             let Some(scalar) = unit.source.node(binding.value).scalar() else { continue };

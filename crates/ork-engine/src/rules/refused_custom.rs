@@ -21,7 +21,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
 /// The entries of `custom`, wherever they stand.
 pub(super) fn entries<'t>(unit: &Unit<'t>) -> impl Iterator<Item = Node<'t>> {
     let custom = RESOURCE_LISTS.iter().find(|list| list.is_of_any_kind()).map(|list| list.object);
-    let seen = unit.walk.objects.iter().filter(move |seen| custom.is_some_and(|it| std::ptr::eq(it, seen.object)));
+    let seen = unit.walk.seen().filter(move |seen| custom.is_some_and(|it| std::ptr::eq(it, seen.object)));
     seen.map(|seen| seen.node)
 }
 

@@ -13,7 +13,7 @@ use crate::walk::Seen;
 type Refused = (&'static str, String, &'static str);
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         for (key, message, help) in judge(unit, seen) {
             let Some(entry) = seen.node.entry(key) else { continue };
             findings.push(Diagnostic::new(rule.name, rule.level, unit.location(entry.key.span()), message).help(help));

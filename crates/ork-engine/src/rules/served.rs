@@ -15,7 +15,7 @@ const LISTS: [&str; 3] = ["fields", "labels", "annotations"];
 const MOST_MATCHED: usize = 3;
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for operator in unit.operators {
+    for operator in unit.own {
         let Some(entry) = operator.entry() else { continue };
         let node = unit.source.node(entry.node);
         let Some(serve) = node.get("serve").or_else(|| node.get("idp")) else { continue };

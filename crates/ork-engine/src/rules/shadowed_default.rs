@@ -9,7 +9,7 @@ use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let inputs = unit.typed_inputs();
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.own.iter().flat_map(|operator| operator.imported()) {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             let Some(input) = motif.input(&binding.name.value) else { continue };

@@ -7,7 +7,7 @@ use crate::rules::literal::{literal, text_of};
 use crate::rules::{Rule, Unit};
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for seen in unit.walk.objects.iter().filter(|seen| seen.object.name == "note") {
+    for seen in unit.walk.seen().filter(|seen| seen.object.name == "note") {
         let Some(scalar) = seen.node.get("name").and_then(literal).filter(|scalar| is_built_in(scalar.text())) else {
             continue;
         };

@@ -22,6 +22,8 @@ pub struct Rule {
     /// Its page: what, why, bad, good, fix.
     pub page: &'static str,
     pub(super) check: fn(&Unit<'_>, &Rule, &mut Vec<Diagnostic>),
+    /// Whether it compares entries with each other. It is asked about the document, the others about each entry.
+    pub(super) compares: bool,
 }
 
 impl Rule {
@@ -34,15 +36,27 @@ impl Rule {
 
 macro_rules! rule {
     ($name:literal, $level:ident, $check:expr) => {
-        Rule { name: $name, level: Level::$level, page: include_str!(concat!($name, ".md")), check: $check }
+        rule!($name, $level, $check, false)
+    };
+    ($name:literal, $level:ident, $check:expr, compares) => {
+        rule!($name, $level, $check, true)
+    };
+    ($name:literal, $level:ident, $check:expr, $compares:literal) => {
+        Rule {
+            name: $name,
+            level: Level::$level,
+            page: include_str!(concat!($name, ".md")),
+            check: $check,
+            compares: $compares,
+        }
     };
 }
 
 /// Every rule, in the order in which documentation lists them.
 pub static RULES: &[Rule] = &[
-    rule!("yaml-syntax", Error, yaml_syntax::check),
+    rule!("yaml-syntax", Error, yaml_syntax::check, compares),
     rule!("template-syntax", Error, template_syntax::check),
-    rule!("unknown-kind", Error, unknown_kind::check),
+    rule!("unknown-kind", Error, unknown_kind::check, compares),
     rule!("unknown-field", Error, unknown_field::check),
     rule!("missing-field", Error, missing_field::check),
     rule!("both-positions", Error, both_positions::check),
@@ -64,10 +78,10 @@ pub static RULES: &[Rule] = &[
     rule!("constant-condition", Warning, constant_condition::check),
     rule!("import-not-fetched", Info, imports::not_fetched),
     rule!("not-found", Error, imports::absent),
-    rule!("import-cycle", Error, import_cycle::check),
+    rule!("import-cycle", Error, import_cycle::check, compares),
     rule!("duplicate-name", Error, duplicate_name::check),
-    rule!("unknown-override", Error, unknown_override::check),
-    rule!("not-overridden", Warning, not_overridden::check),
+    rule!("unknown-override", Error, unknown_override::check, compares),
+    rule!("not-overridden", Warning, not_overridden::check, compares),
     rule!("newer-version", Hint, newer_version::check),
     rule!("deprecated-pattern", Hint, deprecated_pattern::check),
     rule!("imported-findings", Hint, imported_findings::check),
@@ -88,10 +102,10 @@ pub static RULES: &[Rule] = &[
     rule!("bad-version", Error, bad_version::check),
     rule!("unrendered-template", Error, unrendered_template::check),
     rule!("unknown-profile", Error, unknown_profile::check),
-    rule!("unknown-dependency", Error, dependencies::unknown),
-    rule!("disabled-dependency", Warning, dependencies::disabled),
-    rule!("dependency-cycle", Error, dependencies::cycle),
-    rule!("duplicate-kind", Error, duplicate_kind::check),
+    rule!("unknown-dependency", Error, dependencies::unknown, compares),
+    rule!("disabled-dependency", Warning, dependencies::disabled, compares),
+    rule!("dependency-cycle", Error, dependencies::cycle, compares),
+    rule!("duplicate-kind", Error, duplicate_kind::check, compares),
     rule!("unselected-kind", Warning, unselected_kind::check),
     rule!("unknown-cross", Error, cross_reads::unknown),
     rule!("undeclared-cross", Warning, cross_reads::undeclared),

@@ -33,7 +33,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
 /// Values that imports give to inputs: by the type of the input, and by the fields of the Motif that get them as they are.
 fn bound(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
     let inputs = unit.typed_inputs();
-    for (import, state) in unit.operators.iter().flat_map(|operator| operator.imported()) {
+    for (import, state) in unit.own.iter().flat_map(|operator| operator.imported()) {
         let Some(motif) = state.motif() else { continue };
         for binding in &import.bindings {
             let Some(input) = motif.input(&binding.name.value) else { continue };

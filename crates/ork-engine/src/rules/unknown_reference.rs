@@ -25,7 +25,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         };
         findings.extend(finding);
     }
-    for seen in &unit.walk.objects {
+    for seen in unit.walk.seen() {
         match seen.object.name {
             "serve" | "serve target" => findings.extend(told.tokens(seen)),
             _ if seen.node.get("volumeMounts").is_some() => findings.extend(told.mounts(seen)),

@@ -14,7 +14,7 @@ const MORE: [(&str, &str); 4] = [("", "Node"), ("", "Event"), ("", "Endpoints"),
 const LIMITS: [&str; 4] = ["labelSelector", "fieldSelector", "namespace", "allowedNamespaces"];
 
 pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>) {
-    for operator in unit.operators.iter().filter(|operator| operator.enabled() && operator.definition.is_none()) {
+    for operator in unit.own.iter().filter(|operator| operator.enabled() && operator.definition.is_none()) {
         let (Some(api), Some(entry)) = (operator.written_api(), operator.entry()) else { continue };
         let Some(kind) = unit.source.node(entry.node).at("apiTypes.kind") else { continue };
         if entry.crd_file.is_some() || !is_built_in(api) || is_limited(operator) {

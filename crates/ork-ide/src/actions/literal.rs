@@ -179,7 +179,7 @@ pub(super) fn to_input(snapshot: &Snapshot, place: &Place, all: bool) -> Result<
     changes.extend(declared(&place.source, place.document, &name, literal.kind, Some(literal.scalar.text()))?);
     let path = place.source.file.path();
     let after = snapshot.with_text(path, apply_edits(place.text(), &changes));
-    let now = after.source(path).ok().and_then(|source| after.resolve(&source).motif);
+    let now = after.source(path).ok().and_then(|source| after.resolve(&source).motif.clone());
     if !now.is_some_and(|now| same::of_motif(motif, &now)) {
         return Err("what is rendered would change".to_owned());
     }

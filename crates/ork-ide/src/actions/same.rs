@@ -57,8 +57,9 @@ fn write(value: &Rendered, out: &mut String) {
 /// The entry of a name in a document of a text.
 pub(super) fn entry(snapshot: &Snapshot, path: &Path, document: usize, name: &str) -> Option<Operator> {
     let resolved = snapshot.resolve(&snapshot.source(path).ok()?);
-    let found = resolved.documents.into_iter().find(|found| found.katalog.document == document)?;
-    found.operators.into_iter().find(|operator| operator.entry().is_some_and(|entry| entry.name.value == name))
+    let found = resolved.documents.iter().find(|found| found.katalog.document == document)?;
+    let is_it = |operator: &&Operator| operator.entry().is_some_and(|entry| entry.name.value == name);
+    found.operators.iter().find(is_it).cloned()
 }
 
 /// Whether an entry makes the same before and after. Where nobody wrote a custom resource, `smallest` looks only at the one

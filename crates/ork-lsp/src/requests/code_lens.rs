@@ -38,7 +38,8 @@ pub(crate) fn answer(context: &Context, params: &CodeLensParams) -> Vec<CodeLens
     let path = uri::to_path(uri);
     let Some(file) = context.snapshot.file(&path) else { return Vec::new() };
     // A test without somebody who runs it is nothing to look at.
-    let options = LensOptions { manifests: true, references: true, tests: context.client.simulates };
+    let shown = context.settings.code_lens;
+    let options = LensOptions { manifests: shown, references: shown, tests: shown && context.client.simulates };
     let found = lenses(&context.snapshot, &path, &options);
     let lens = |lens: ork_ide::Lens| {
         let (about, name) = match lens.about {

@@ -5,4 +5,5 @@ pub(crate) mod code_action;
 pub(crate) mod code_lens;
 pub(crate) mod completion;
 pub(crate) mod definition;
+pub(crate) mod diagnostic;
 pub(crate) mod hover;

@@ -9,6 +9,7 @@ use lsp_server::{ErrorCode, Message};
 use serde_json::{Value, json};
 
 use super::client::{Client, code};
+use super::profiles::profile;
 
 const MOTIF: &str = "\
 apiVersion: orkestra.orkspace.io/v1
@@ -343,5 +344,59 @@ fn what_is_asked_for_at_odd_places_is_answered() {
     assert!(client.request("codeLens/resolve", json!({"range": Value::Null})).is_err());
     // An action of somebody else, or one that carries its edit, comes back as it is.
     assert_eq!(client.request("codeAction/resolve", json!({"title": "x"})).unwrap(), json!({"title": "x"}));
+    client.finish();
+}
+
+/// Takes an action as its client does: what it carries, what it is resolved to, or what its command brings.
+fn take(client: &mut Client, action: &Value) -> Value {
+    if action["edit"].is_object() {
+        return action["edit"].clone();
+    }
+    if action["data"].is_object() {
+        return client.request("codeAction/resolve", action.clone()).unwrap()["edit"].clone();
+    }
+    let command = if action["command"].is_object() { &action["command"] } else { action };
+    client.request("workspace/executeCommand", command.clone()).unwrap();
+    loop {
+        if let Message::Request(request) = client.next_message()
+            && request.method == "workspace/applyEdit"
+        {
+            return request.params["edit"].clone();
+        }
+    }
+}
+
+#[test]
+fn every_editor_can_take_what_it_is_offered() {
+    let uri = "file:///project/motif.yaml";
+    let text = MOTIF.replace("resources:", "resouces:");
+    for name in ["vscode", "neovim", "helix", "zed", "eglot"] {
+        let mut client = Client::connect();
+        client.initialize(profile(name));
+        for (text, place, title) in
+            [(MOTIF, (9, 17), "Extract `3` to an input"), (text.as_str(), (6, 4), "Change to `resources`")]
+        {
+            client.open(uri, text);
+            let actions = ask(&mut client, uri, place, nothing_shown());
+            let edit = take(&mut client, titled(&actions, title));
+            let plain = &edit["changes"][uri];
+            let versioned = &edit["documentChanges"][0]["edits"];
+            assert!(plain.is_array() != versioned.is_array(), "{name}: {edit}");
+            client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+        }
+        client.finish();
+    }
+}
+
+#[test]
+fn lenses_can_be_switched_off() {
+    let uri = "file:///project/motif.yaml";
+    let mut client = Client::connect();
+    let params = json!({"capabilities": {}, "initializationOptions": {"codeLens": false}});
+    client.request("initialize", params).unwrap();
+    client.notify("initialized", json!({}));
+    client.open(uri, MOTIF);
+    let params = json!({"textDocument": {"uri": uri}});
+    assert_eq!(client.request("textDocument/codeLens", params).unwrap(), json!([]));
     client.finish();
 }

@@ -2,15 +2,17 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "scenarios hand over what `json!` makes")]
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use ork_project::{Environment, Failure, Needed};
 use serde_json::{Value, json};
 
+use super::fidelity;
 use crate::{Fetcher, ServerError};
 
 /// Longer than anything takes; a test that waits this long has failed.
@@ -29,6 +31,8 @@ pub(super) struct Client {
     connection: Connection,
     server: JoinHandle<Result<(), ServerError>>,
     next: i32,
+    /// What was asked and is not answered.
+    asked: HashMap<RequestId, String>,
     /// Notifications and requests of the server that came while an answer was waited for.
     seen: Vec<Message>,
 }
@@ -45,17 +49,21 @@ impl Client {
     pub(super) fn connect_in(environment: Environment, fetcher: Arc<dyn Fetcher>) -> Self {
         let (ours, theirs) = Connection::memory();
         let server = std::thread::spawn(move || crate::run_on(theirs, environment, fetcher));
-        Self { connection: ours, server, next: 0, seen: Vec::new() }
+        Self { connection: ours, server, next: 0, asked: HashMap::new(), seen: Vec::new() }
     }
 
     /// Initialized with some capabilities.
     pub(super) fn start(capabilities: Value) -> Self {
         let mut client = Self::connect();
+        client.initialize(json!({"processId": null, "rootUri": null, "capabilities": capabilities}));
         client
-            .request("initialize", json!({"processId": null, "rootUri": null, "capabilities": capabilities}))
-            .unwrap();
-        client.notify("initialized", json!({}));
-        client
+    }
+
+    /// Says who it is; what the server offers.
+    pub(super) fn initialize(&mut self, params: Value) -> Value {
+        let offered = self.request("initialize", params).unwrap();
+        self.notify("initialized", json!({}));
+        offered
     }
 
     pub(super) fn notify(&self, method: &str, params: Value) {
@@ -65,6 +73,7 @@ impl Client {
 
     pub(super) fn send(&mut self, method: &str, params: Value) -> i32 {
         self.next += 1;
+        self.asked.insert(self.next.into(), method.to_owned());
         let request = Request::new(self.next.into(), method.to_owned(), params);
         self.connection.sender.send(Message::Request(request)).unwrap();
         self.next
@@ -72,7 +81,7 @@ impl Client {
 
     pub(super) fn answer(&mut self, id: i32) -> Result<Value, (i32, String)> {
         loop {
-            match self.connection.receiver.recv_timeout(PATIENCE).unwrap() {
+            match self.receive() {
                 Message::Response(Response { id: answered, response_result }) if answered == id.into() => {
                     return response_result.map_err(|error| (error.code, error.message));
                 }
@@ -90,9 +99,52 @@ impl Client {
     /// The next message that is no answer.
     pub(super) fn next_message(&mut self) -> Message {
         if self.seen.is_empty() {
-            return self.connection.receiver.recv_timeout(PATIENCE).unwrap();
+            return self.receive();
         }
         self.seen.remove(0)
+    }
+
+    /// The next message of all, which must be what the protocol says.
+    fn receive(&mut self) -> Message {
+        let message = self.connection.receiver.recv_timeout(PATIENCE).unwrap();
+        let method = match &message {
+            Message::Response(response) => Some(self.asked.remove(&response.id).expect("an answer to a question")),
+            _ => None,
+        };
+        fidelity::check(&message, method.as_deref());
+        message
+    }
+
+    /// The next request of the server of a kind; what comes before it is left out.
+    pub(super) fn asked_for(&mut self, method: &str) -> Request {
+        loop {
+            if let Message::Request(request) = self.next_message()
+                && request.method == method
+            {
+                return request;
+            }
+        }
+    }
+
+    /// Answers a request of the server.
+    pub(super) fn respond(&self, request: &Request, result: Value) {
+        self.connection.sender.send(Response::new_ok(request.id.clone(), result).into()).unwrap();
+    }
+
+    /// What comes until nothing has come for a moment.
+    pub(super) fn rest(&mut self) -> Vec<Message> {
+        let mut rest = std::mem::take(&mut self.seen);
+        while !self.connection.receiver.is_empty() || !self.is_quiet() {
+            rest.push(self.receive());
+        }
+        rest
+    }
+
+    /// Whether nothing comes for longer than the server waits for anything.
+    fn is_quiet(&self) -> bool {
+        let mut ready = crossbeam_channel::Select::new();
+        ready.recv(&self.connection.receiver);
+        ready.ready_timeout(Duration::from_millis(600)).is_err()
     }
 
     /// The parameters of the next published findings.

@@ -85,7 +85,7 @@ fn requests_see_the_edits_before_them() {
     for version in 2..200 {
         expected.push_str("#\n");
         client.change(URI, version, json!([replace(0, 0, 0, "#\n")]));
-        assert_eq!(client.request("test/text", json!(URI)), Ok(json!(expected)));
+        assert_eq!(client.request("ork/viewText", json!({"uri": URI})), Ok(json!(expected)));
     }
     client.finish();
 }

@@ -2,7 +2,12 @@
 
 mod acting;
 mod client;
+mod configuration;
 mod documents;
 mod features;
 mod fetching;
+mod fidelity;
 mod life;
+mod profiles;
+mod pulling;
+mod workspace;
