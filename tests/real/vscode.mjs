@@ -374,6 +374,35 @@ async function corrects() {
   );
 }
 
+async function previews() {
+  begin("shows beside the Katalog what it renders to, and marks the line of the cursor");
+  const { x, y } = await placeOf(/image: "\{\{/, "image");
+  await page.mouse.click(x, y);
+  await command("ork: Open Preview to the Side");
+  const lines = () => texts(".editor-instance .view-line");
+  const shown = (text, part) => text.replaceAll("\u00a0", " ").includes(part);
+  await waitFor("the image of the custom resource in a second editor", lines, (seen) =>
+    seen.some((text) => shown(text, "image: valkey/valkey:8")),
+  );
+  await screenshot("preview");
+
+  begin("follows an edit that is not saved");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("End");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type('-next"');
+  await waitFor("the new image in the preview", lines, (seen) =>
+    seen.some((text) => shown(text, "image: valkey/valkey:8-next")),
+  );
+  for (let count = 0; count < 6; count += 1) {
+    await page.keyboard.press("Backspace");
+  }
+  await page.keyboard.type('"');
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+S");
+  await command("View: Close Editors in Other Groups");
+}
+
 async function complains() {
   begin("says once that the binary is missing, and leads to the setting");
   const wrong = path.join(ORK_SCRATCH, "bin/nowhere");
@@ -445,6 +474,7 @@ try {
   await jumps();
   await restarts();
   await corrects();
+  await previews();
   await complains();
   await leaves();
   say("all steps passed");

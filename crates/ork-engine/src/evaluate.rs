@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ork_source::{Diagnostic, Level, Location, Span};
-use ork_template::{Env, RuntimeError, Template, UserNotes, Value};
+use ork_template::{Env, RuntimeError, Template, UserNotes, Value, Watched};
 use ork_yaml::Node;
 
 use crate::data;
@@ -156,6 +156,18 @@ impl Evaluator {
     /// As [`Evaluator::render`].
     pub fn execute(&mut self, template: &Template, data: &Value) -> Result<String, (String, Option<String>, Span)> {
         self.with_env(|env| template.execute(data, env))
+    }
+
+    /// Renders a text with an eye on one expression: what that was, however the rest ends, and why that failed if it did.
+    pub fn watch(&mut self, template: &Template, expression: Span, data: &Value) -> (Watched, Option<String>) {
+        let mut watched = Watched::default();
+        let outcome = self.with_env(|env| {
+            env.watch(expression);
+            let outcome = template.render(data, env);
+            watched = env.take_watched();
+            outcome
+        });
+        (watched, outcome.err().map(|(message, ..)| message))
     }
 
     fn with_env(

@@ -51,6 +51,19 @@ pub fn definitions(source: &Arc<Source>) -> impl Iterator<Item = Arc<Definition>
         .map(Arc::new)
 }
 
+/// The definition of an API in a text. Others are not read: a file may hold hundreds.
+#[must_use]
+pub fn definition_of(source: &Arc<Source>, api: &Api) -> Option<Arc<Definition>> {
+    fn text<'t>(root: Node<'t>, path: &str) -> &'t str {
+        root.at(path).and_then(Node::text).unwrap_or_default()
+    }
+    let mut roots = source.documents_of(Kind::Definition);
+    let (document, _) = roots.find(|(_, root)| {
+        text(*root, "spec.names.kind") == api.kind && (api.group.is_empty() || text(*root, "spec.group") == api.group)
+    })?;
+    definition_in(source, document)
+}
+
 /// The definition that a document of a text is. Others are not read: a file may hold hundreds.
 #[must_use]
 pub fn definition_in(source: &Arc<Source>, document: usize) -> Option<Arc<Definition>> {

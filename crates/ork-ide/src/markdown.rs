@@ -35,7 +35,7 @@ pub(crate) fn input(motif: &Motif, input: &Input) -> String {
     out
 }
 
-fn motif_name(motif: &Motif) -> String {
+pub(crate) fn motif_name(motif: &Motif) -> String {
     let name = motif.name.as_ref().map_or("the motif", |name| name.value.as_str());
     match &motif.version {
         Some(version) => format!("motif {name} {}", version.value),

@@ -6,7 +6,7 @@ use ork_project::{Snapshot, entry_digest};
 use ork_source::Span;
 use ork_yaml::Node;
 
-use crate::completion::{CompletionItem, CompletionKind};
+use crate::completion::{CompletionItem, CompletionKind, Offer, item};
 use crate::place::Place;
 
 /// What a reference at the cursor must lead to.
@@ -18,7 +18,7 @@ fn wanted(place: &Place) -> Wanted {
 }
 
 /// Names below the base that is typed, or versions once a name stands.
-pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<CompletionItem> {
+pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<Offer> {
     let (typed, span) = typed(place);
     let wanted = wanted(place);
     let environment = snapshot.environment();
@@ -39,29 +39,33 @@ pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<CompletionItem
                 let newest = known.versions.first().map_or("latest", String::as_str);
                 let cached = if known.cached { ", in the cache" } else { "" };
                 let deprecated = if known.deprecated { ", deprecated" } else { "" };
-                CompletionItem {
+                let score = if known.deprecated {
+                    -50.0
+                } else if known.cached {
+                    42.0
+                } else {
+                    40.0
+                };
+                let offer = CompletionItem {
                     insert: format!("{}:{newest}", known.name),
                     detail: format!("{newest}{cached}{deprecated}"),
                     documentation: known.description,
-                    label: known.name,
-                    kind: CompletionKind::Value,
-                    replace: Span::new(start, end),
-                    rank: u8::from(known.deprecated),
-                }
+                    deprecated: known.deprecated,
+                    ..item(&known.name, CompletionKind::Module, Span::new(start, end))
+                };
+                Offer::new(score, offer)
             })
             .collect(),
         Some(at) => {
             let name = rest.get(..at).unwrap_or_default();
             let versions = names.into_iter().find(|known| known.name == name).map(|known| known.versions);
             let start = start + u32::try_from(at + 1).unwrap_or(0);
-            let items = versions.unwrap_or_default().into_iter().enumerate().map(|(rank, version)| CompletionItem {
-                insert: version.clone(),
-                label: version,
-                kind: CompletionKind::Value,
-                detail: if rank == 0 { "newest".to_owned() } else { String::new() },
-                documentation: String::new(),
-                replace: Span::new(start, end),
-                rank: u8::try_from(rank).unwrap_or(u8::MAX),
+            let items = versions.unwrap_or_default().into_iter().enumerate().map(|(rank, version)| {
+                let offer = CompletionItem {
+                    detail: if rank == 0 { "newest".to_owned() } else { String::new() },
+                    ..item(&version, CompletionKind::Value, Span::new(start, end))
+                };
+                Offer::new(60.0 - f64::from(u32::try_from(rank).unwrap_or(u32::MAX)), offer)
             });
             items.collect()
         }

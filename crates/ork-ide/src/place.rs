@@ -58,6 +58,14 @@ impl Place {
         Some(Self { source, resolved, document, kind, offset, outline })
     }
 
+    /// The start of another document of the same text.
+    pub(crate) fn of_document(&self, document: usize) -> Option<Self> {
+        let kind = Some(self.source.kind(document)).filter(|kind| kind.is_ours())?;
+        let offset = self.source.tree.documents().get(document)?.span.start;
+        let (source, resolved) = (Arc::clone(&self.source), self.resolved.clone());
+        Some(Self { source, resolved, document, kind, offset, outline: Outline::default() })
+    }
+
     pub(crate) fn text(&self) -> &str {
         self.source.file.text()
     }
@@ -156,6 +164,15 @@ impl Place {
         };
         let node = self.source.node(node);
         node.scalar().filter(|scalar| !node.is_alias() && scalar.span().touches(self.offset))
+    }
+
+    /// The template under the cursor, from its first character to its last.
+    pub(crate) fn template(&self) -> Option<ActionText<'_>> {
+        if let Some(scalar) = self.scalar().filter(|scalar| scalar.text().contains("{{")) {
+            let offset = scalar.to_decoded(self.offset)?;
+            return Some(ActionText { text: scalar.text(), offset, scalar: Some(scalar), start: 0 });
+        }
+        self.action()
     }
 
     /// The text that holds the template under the cursor: the scalar, or what its line has after `{{` while quotes are

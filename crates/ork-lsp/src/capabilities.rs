@@ -6,13 +6,17 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, DiagnosticOptions,
-    ExecuteCommandOptions, InitializeResult, PositionEncodingKind, Save, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter,
+    FileOperationOptions, FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions,
+    InitializeResult, PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities,
+    ServerCompletionItemOptions, ServerInfo, SignatureHelpOptions, TextDocumentContentOptions, TextDocumentSyncKind,
+    TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use ork_ide::ActionKind;
 use ork_source::Encoding;
 use serde_json::Value;
 
+use crate::previews::SCHEME;
 use crate::requests::{apply, code_lens};
 use crate::uri;
 
@@ -25,8 +29,34 @@ pub(crate) struct Client {
     pub(crate) hover_markdown: bool,
     /// Documentation of completions may be Markdown.
     pub(crate) completion_markdown: bool,
+    /// Documentation of signatures may be Markdown.
+    pub(crate) signature_markdown: bool,
+    /// A call may have no parameter at the cursor.
+    pub(crate) no_active_parameter: bool,
+    /// Folds are whole lines.
+    pub(crate) folds_lines: bool,
+    /// Folds that it takes at most.
+    pub(crate) most_folds: Option<usize>,
+    /// Completions may have places to fill in.
+    pub(crate) snippets: bool,
+    /// Completions may show words beside their label.
+    pub(crate) label_details: bool,
+    /// It asks for the documentation of a completion when it shows it.
+    pub(crate) resolves_documentation: bool,
+    /// It knows the tag of what should no longer be used.
+    pub(crate) deprecated_tag: bool,
+    /// It marks the completion that is to be taken.
+    pub(crate) preselects: bool,
+    /// It lets its user choose whether a completion replaces what follows the cursor.
+    pub(crate) insert_replace: bool,
+    /// It puts the lines of a completion where the first one stands, when told to.
+    pub(crate) adjusts_indentation: bool,
     /// Definitions may say what leads to them.
     pub(crate) definition_links: bool,
+    /// So may declarations.
+    pub(crate) declaration_links: bool,
+    /// So may definitions of types.
+    pub(crate) type_definition_links: bool,
     /// Findings may point at other places.
     pub(crate) related_information: bool,
     /// Code actions may carry edits.
@@ -35,8 +65,6 @@ pub(crate) struct Client {
     pub(crate) resolves_actions: bool,
     /// It shows code actions that cannot be taken, with the reason.
     pub(crate) disabled_actions: bool,
-    /// It applies edits that the server sends.
-    pub(crate) applies_edits: bool,
     /// Edits may create files.
     pub(crate) creates_files: bool,
     /// It has a command that shows what an entry makes.
@@ -45,10 +73,22 @@ pub(crate) struct Client {
     pub(crate) simulates: bool,
     /// Edits may state the version they were made for.
     pub(crate) document_changes: bool,
+    /// It asks whether something can be renamed.
+    pub(crate) prepares_renames: bool,
+    /// Outlines may be trees.
+    pub(crate) nested_symbols: bool,
+    /// It asks before files are moved.
+    pub(crate) asks_before_moves: bool,
+    /// It takes edits that it did not ask for.
+    pub(crate) applies_edits: bool,
     /// It watches files when asked to.
     pub(crate) watches_files: bool,
     /// It watches folders outside of its workspace too.
     pub(crate) watches_other_folders: bool,
+    /// It takes the texts of documents from this server, and is told when one is another.
+    pub(crate) refreshes_contents: bool,
+    /// It shows previews of its own accord, and is told when one is another.
+    pub(crate) shows_previews: bool,
     /// It shows the progress of work that the server does.
     pub(crate) work_done_progress: bool,
     /// It asks for findings, and gets none unasked.
@@ -91,6 +131,12 @@ impl Client {
         let announces = |name: &str| {
             announced.iter().flatten().filter_map(|list| list.as_array()).flatten().any(|command| command == name)
         };
+        let completes = |name: &str| says(&format!("/textDocument/completion/completionItem/{name}"));
+        let resolved = "/textDocument/completion/completionItem/resolveSupport/properties";
+        // By their numbers in the protocol.
+        let deprecated = at("/textDocument/completion/completionItem/tagSupport/valueSet").and_then(Value::as_array);
+        let modes =
+            at("/textDocument/completion/completionItem/insertTextModeSupport/valueSet").and_then(Value::as_array);
         let encodings = "/general/positionEncodings";
         let encoding = match () {
             () if lists(encodings, "utf-8") => Encoding::Utf8,
@@ -102,21 +148,44 @@ impl Client {
             encoding,
             hover_markdown: lists("/textDocument/hover/contentFormat", "markdown"),
             completion_markdown: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            signature_markdown: lists(
+                "/textDocument/signatureHelp/signatureInformation/documentationFormat",
+                "markdown",
+            ),
+            no_active_parameter: says("/textDocument/signatureHelp/signatureInformation/noActiveParameterSupport"),
+            folds_lines: says("/textDocument/foldingRange/lineFoldingOnly"),
+            most_folds: at("/textDocument/foldingRange/rangeLimit")
+                .and_then(Value::as_u64)
+                .and_then(|limit| usize::try_from(limit).ok()),
+            snippets: completes("snippetSupport"),
+            label_details: completes("labelDetailsSupport"),
+            resolves_documentation: lists(resolved, "documentation"),
+            deprecated_tag: deprecated.is_some_and(|tags| tags.contains(&1.into())),
+            preselects: completes("preselectSupport"),
+            insert_replace: completes("insertReplaceSupport"),
+            adjusts_indentation: modes.is_some_and(|modes| modes.contains(&2.into())),
             definition_links: says("/textDocument/definition/linkSupport"),
             related_information: says("/textDocument/publishDiagnostics/relatedInformation")
                 || says("/textDocument/diagnostic/relatedInformation"),
+            declaration_links: says("/textDocument/declaration/linkSupport"),
+            type_definition_links: says("/textDocument/typeDefinition/linkSupport"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit")
                 && says("/textDocument/codeAction/dataSupport"),
             disabled_actions: says("/textDocument/codeAction/disabledSupport"),
-            applies_edits: says("/workspace/applyEdit"),
             creates_files: says("/workspace/workspaceEdit/documentChanges")
                 && lists("/workspace/workspaceEdit/resourceOperations", "create"),
             previews: announces(code_lens::PREVIEW),
             simulates: announces(code_lens::SIMULATE),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
+            prepares_renames: says("/textDocument/rename/prepareSupport"),
+            nested_symbols: says("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            asks_before_moves: says("/workspace/fileOperations/willRename"),
+            applies_edits: says("/workspace/applyEdit"),
             watches_files: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             watches_other_folders: says("/workspace/didChangeWatchedFiles/relativePatternSupport"),
+            refreshes_contents: at("/workspace/textDocumentContent").is_some_and(Value::is_object),
+            shows_previews: says("/experimental/orkPreview"),
             work_done_progress: says("/window/workDoneProgress"),
             // Of two ways the one that cannot be told of changes beyond the document would show what is long mended.
             pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object)
@@ -169,13 +238,39 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([".", " ", "{", ":", "/", "@"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([".", " ", "{", ":", "/", "@", "$", "\""].map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
+            completion_item: Some(ServerCompletionItemOptions { label_details_support: Some(true) }),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         code_action_provider: Some(code_actions(client)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..Default::default() }),
+        declaration_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        rename_provider: Some(renaming(client)),
+        linked_editing_range_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", "("].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(vec![")".to_owned()]),
+            ..Default::default()
+        }),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        semantic_tokens_provider: Some(crate::tokens::offer().into()),
+        inlay_hint_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            ..Default::default()
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: [crate::fetch::COMMAND, apply::COMMAND].map(str::to_owned).to_vec(),
             ..Default::default()
@@ -186,11 +281,14 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
             options.into()
         }),
         workspace: Some(WorkspaceOptions {
+            file_operations: Some(file_operations(client)),
+            text_document_content: client
+                .refreshes_contents
+                .then(|| TextDocumentContentOptions { schemes: vec![SCHEME.to_owned()] }.into()),
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(true.into()),
             }),
-            ..Default::default()
         }),
         ..Default::default()
     };
@@ -210,6 +308,30 @@ fn code_actions(client: &Client) -> CodeActionProvider {
         ..Default::default()
     };
     options.into()
+}
+
+/// A client that does not ask first must not be told of it.
+fn renaming(client: &Client) -> RenameProvider {
+    if !client.prepares_renames {
+        return true.into();
+    }
+    RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()
+}
+
+/// Moves of documents and of folders.
+fn file_operations(client: &Client) -> FileOperationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
+    };
+    let files = filter("**/*.{yaml,yml}", FileOperationPatternKind::File);
+    let folders = filter("**", FileOperationPatternKind::Folder);
+    let moves = FileOperationRegistrationOptions { filters: vec![files, folders] };
+    FileOperationOptions {
+        will_rename: client.asks_before_moves.then(|| moves.clone()),
+        did_rename: Some(moves),
+        ..Default::default()
+    }
 }
 
 #[cfg(test)]

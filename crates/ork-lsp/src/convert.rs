@@ -106,17 +106,23 @@ fn tags(rule: &str) -> Option<Vec<DiagnosticTag>> {
 
 /// A fix with its places; none when one of its files has no URI.
 fn fix_data(fix: &Fix, documents: &Documents, client: &Client) -> Option<FixData> {
-    let edits = fix.edits.iter().map(|edit| edit_data(edit, documents, client));
-    let edits = edits.collect::<Option<Vec<_>>>()?;
+    let edits = edit_data(&fix.edits, documents, client)?;
     Some(FixData { title: fix.title.clone(), safe: fix.applicability == Applicability::Safe, edits })
 }
 
-/// A replacement with its place; none when its file has no URI.
-pub(crate) fn edit_data(edit: &Edit, documents: &Documents, client: &Client) -> Option<EditData> {
-    let file = &edit.location.file;
-    let version = documents.get(file.path()).map(|document| document.version);
-    let text_edit = TextEdit { range: range(file, edit.location.span, client), new_text: edit.text.clone() };
-    Some(EditData { uri: uri_of(file.path(), documents)?, version, edit: text_edit })
+fn edit_data(edits: &[Edit], documents: &Documents, client: &Client) -> Option<Vec<EditData>> {
+    let edits = edits.iter().map(|edit| {
+        let file = &edit.location.file;
+        let version = documents.get(file.path()).map(|document| document.version);
+        let text_edit = TextEdit { range: range(file, edit.location.span, client), new_text: edit.text.clone() };
+        Some(EditData { uri: uri_of(file.path(), documents)?, version, edit: text_edit })
+    });
+    edits.collect()
+}
+
+/// Changes of files, in the form that the client takes; none when one of the files has no URI.
+pub(crate) fn edits(edits: &[Edit], documents: &Documents, client: &Client) -> Option<lsp::WorkspaceEdit> {
+    Some(workspace_edit(edit_data(edits, documents, client)?, client))
 }
 
 /// The edit of a fix, in the form that the client takes.
@@ -148,10 +154,35 @@ pub(crate) fn workspace_edit(edits: Vec<EditData>, client: &Client) -> lsp::Work
     edit
 }
 
-/// Markdown as text for a client that shows it as it is.
+/// Markdown as text for a client that shows it as it is: code stays, marks go, rows of tables become lines.
 pub(crate) fn plain(markdown: &str) -> String {
-    let lines = markdown.lines().filter(|line| !line.trim_start().starts_with("```"));
-    lines.map(|line| line.replace("**", "").replace('`', "")).collect::<Vec<_>>().join("\n")
+    let mut out: Vec<String> = Vec::new();
+    let mut in_code = false;
+    for line in markdown.lines() {
+        let trimmed = line.trim();
+        if trimmed.starts_with("```") {
+            in_code = !in_code;
+        } else if in_code {
+            out.push(line.to_owned());
+        } else if trimmed.starts_with('|') {
+            // The line below the head of a table only draws.
+            if trimmed.contains(|c: char| !matches!(c, '|' | '-' | ':' | ' ')) {
+                out.push(row(trimmed));
+            }
+        } else {
+            let emphasised = trimmed.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
+            let text = emphasised.filter(|text| !text.starts_with('*')).unwrap_or(line);
+            out.push(text.replace("**", "").replace('`', ""));
+        }
+    }
+    out.join("\n")
+}
+
+/// A row of a table as a line: its cells, those that are empty left out.
+fn row(line: &str) -> String {
+    let line = line.replace("\\|", "\u{1}").replace('`', "");
+    let cells = line.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    cells.collect::<Vec<_>>().join(", ").replace('\u{1}', "|")
 }
 
 /// Markdown, or text where the client takes nothing else.
@@ -160,4 +191,16 @@ pub(crate) fn markup(markdown: String, as_markdown: bool) -> lsp::MarkupContent 
         return lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: markdown };
     }
     lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: plain(&markdown) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_is_readable_as_text() {
+        let markdown = "**motif cache**\n\n| input | type | |\n|---|---|---|\n| `a` | x \\| y | What it is |\n\n*From here.*\n\n```\n{{ `a` }} **b**\n```\n- `c`: 1";
+        let text = "motif cache\n\ninput, type\na, x | y, What it is\n\nFrom here.\n\n{{ `a` }} **b**\n- c: 1";
+        assert_eq!(plain(markdown), text);
+    }
 }

@@ -12,8 +12,7 @@ use crate::uri;
 
 /// A change as an edit of the client's workspace; none where it needs something that the client cannot do.
 pub(crate) fn of_change(context: &Context, change: &Change) -> Option<WorkspaceEdit> {
-    let edits = change.edits.iter().map(|edit| convert::edit_data(edit, &context.documents, &context.client));
-    let mut edit = convert::workspace_edit(edits.collect::<Option<Vec<_>>>()?, &context.client);
+    let mut edit = convert::edits(&change.edits, &context.documents, &context.client)?;
     if change.creates.is_empty() {
         return Some(edit);
     }

@@ -14,11 +14,13 @@ mod log;
 mod panics;
 mod parent;
 mod pool;
+mod previews;
 mod record;
 mod replay;
 mod requests;
 mod session;
 mod settings;
+mod tokens;
 mod transport;
 mod uri;
 

@@ -41,11 +41,13 @@ pub(crate) struct InlayHints {
     pub(crate) defaults: bool,
     /// `versions`: newer ones of imports
     pub(crate) versions: bool,
+    /// `schedules`: in words
+    pub(crate) schedules: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        let inlay_hints = InlayHints { values: true, defaults: true, versions: true };
+        let inlay_hints = InlayHints { values: true, defaults: true, versions: true, schedules: true };
         Self { diagnostics: DiagnosticMode::default(), inlay_hints, code_lens: true, format: true }
     }
 }
@@ -56,6 +58,11 @@ impl Settings {
         let mut reading = Reading { settings: Self::default(), complaints: Vec::new() };
         reading.section(section);
         (reading.settings, reading.complaints)
+    }
+
+    /// The names of what is ours in the section: what the editor's own part reads is no news here.
+    pub(crate) fn names() -> [String; 4] {
+        KEYS.map(|key| format!("{SECTION}.{key}"))
     }
 
     /// The section in what a client pushes: below its name, or all that there is.
@@ -69,6 +76,7 @@ impl Settings {
     }
 }
 
+/// The keys of the section that are ours.
 const KEYS: [&str; 4] = ["diagnostics", "inlayHints", "codeLens", "format"];
 
 struct Reading {
@@ -117,6 +125,7 @@ impl Reading {
                 "values" => self.flag("inlayHints.values", value, |settings| &mut settings.inlay_hints.values),
                 "defaults" => self.flag("inlayHints.defaults", value, |settings| &mut settings.inlay_hints.defaults),
                 "versions" => self.flag("inlayHints.versions", value, |settings| &mut settings.inlay_hints.versions),
+                "schedules" => self.flag("inlayHints.schedules", value, |settings| &mut settings.inlay_hints.schedules),
                 name => self.unknown(&format!("inlayHints.{name}")),
             }
         }
@@ -165,7 +174,7 @@ mod tests {
         let (settings, complaints) = Settings::read(&section);
         assert_eq!(complaints, Vec::<String>::new());
         assert_eq!(settings.diagnostics, DiagnosticMode::Workspace);
-        assert_eq!(settings.inlay_hints, InlayHints { values: false, defaults: true, versions: true });
+        assert_eq!(settings.inlay_hints, InlayHints { values: false, defaults: true, versions: true, schedules: true });
         assert!(!settings.code_lens && settings.format);
         assert_eq!(Settings::read(&Value::Null), (Settings::default(), Vec::new()));
     }

@@ -14,17 +14,27 @@ use ork_source::Diagnostic;
 
 use crate::Snapshot;
 use crate::host::folder_of;
+use crate::owners;
 
 /// Whether a file holds a definition or custom resource of a kind that a Katalog or Komposer beside it declares.
 pub(crate) fn belongs(snapshot: &Snapshot, source: &Arc<Source>) -> bool {
     !owners(snapshot, source).is_empty()
 }
 
+impl Snapshot {
+    /// Whether a text is one that this project is about: a document of ours, a definition, a custom resource of a kind that
+    /// a document beside it declares.
+    #[must_use]
+    pub fn is_known(&self, source: &Arc<Source>) -> bool {
+        source.is_ours() || source.documents_of(Kind::Definition).next().is_some() || belongs(self, source)
+    }
+}
+
 /// The findings on the definitions and custom resources of a text; none where it belongs to nobody.
 pub(crate) fn diagnostics(snapshot: &Snapshot, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
     let owners = owners(snapshot, source);
     if owners.is_empty() {
-        return None;
+        return owners::diagnostics(snapshot, source);
     }
     let resolved: Vec<_> = owners.iter().map(|owner| snapshot.resolve(owner)).collect();
     let documents = || resolved.iter().flat_map(|resolved| &resolved.documents);

@@ -130,7 +130,7 @@ pub(crate) fn yaml_below(folder: &Path) -> Vec<PathBuf> {
 
 /// A path without `.` and `..`, as far as that can be said without looking at links.
 #[must_use]
-pub(crate) fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut out = PathBuf::new();
     for component in path.components() {

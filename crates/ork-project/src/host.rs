@@ -16,6 +16,7 @@ use crate::calm::{Edit, Settled, calmed};
 use crate::config::Config;
 use crate::disk::ReadError;
 use crate::judged::{Judged, Judging};
+use crate::owners;
 use crate::rendered;
 use crate::resolve;
 use crate::shared::Shared;
@@ -403,7 +404,10 @@ impl Snapshot {
         // them, and what is none of ours by those that include files.
         let looks = |other: &Arc<Source>| {
             let takes_in = || other.is_ours() && !needs(other).iter().all(|need| need.wanted == Wanted::Motif);
-            let lies_beside = |other: &Arc<Source>| !other.is_ours() && beside::is_beside(other.file.path(), path);
+            let lies_beside = |other: &Arc<Source>| {
+                let near = || beside::is_beside(other.file.path(), path);
+                !other.is_ours() && (near() || owners::may_belong(other, &changed))
+            };
             let includes = || other.is_ours() && other.file.text().contains("include:");
             match () {
                 () if kinds().any(|kind| matches!(kind, Kind::Definition | Kind::Motif)) => true,

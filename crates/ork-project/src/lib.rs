@@ -3,6 +3,7 @@
 //!
 //! Reads files. Never the network: what is not on this machine is not fetched yet.
 
+mod around;
 mod beside;
 mod calm;
 pub mod config;
@@ -21,16 +22,19 @@ mod locate;
 mod memo;
 mod needed;
 mod notes;
+mod owners;
 mod rendered;
 mod resolve;
+mod sample;
 mod shared;
 mod simulation;
 mod store;
 mod tried;
 mod workspace;
 
+pub use around::{FolderEntry, names_in};
 pub use describe::{Description, InputDescription, Notice, describe};
-pub use disk::{ReadError, read, read_stream};
+pub use disk::{ReadError, normal, read, read_stream};
 pub use environment::Environment;
 pub use fix::{Fixed, fix, fixed};
 pub use generate::{Generated, Wanted as Generate, generate};
@@ -40,6 +44,8 @@ pub use known::{INDEX_COPY, KnownName, entry_digest};
 pub use load::{Loaded, load};
 pub use needed::{Needed, Target, Which, missing, needed};
 pub use notes::noted;
+pub use owners::{Written, is_custom_group, written};
+pub use sample::Sample;
 pub use simulation::{Simulation, simulations};
 pub use tried::tried;
 pub use workspace::Workspace;

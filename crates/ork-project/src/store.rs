@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ork_engine::needs::Wanted;
 use ork_engine::source::{Kind, Source};
 use ork_reference::Resolved;
+use ork_source::SourceFile;
 use ork_yaml::Node;
 
 use crate::Environment;
@@ -26,6 +27,8 @@ pub(crate) struct Store {
 #[derive(Default)]
 struct Known {
     files: HashMap<PathBuf, Parsed>,
+    /// Texts that nobody has asked the meaning of.
+    texts: HashMap<PathBuf, Option<Arc<SourceFile>>>,
     folders: HashMap<PathBuf, Arc<[PathBuf]>>,
     defining: HashMap<PathBuf, Arc<[PathBuf]>>,
     foreign: HashMap<PathBuf, Arc<HashMap<String, Vec<PathBuf>>>>,
@@ -49,6 +52,22 @@ impl Store {
         let parsed = disk::read(path).map(Source::new);
         self.known().files.insert(path.to_owned(), parsed.clone());
         parsed
+    }
+
+    /// A file's text, which is not parsed for it.
+    pub(crate) fn text(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        {
+            let known = self.known();
+            if let Some(parsed) = known.files.get(path) {
+                return parsed.as_ref().ok().map(|source| Arc::clone(&source.file));
+            }
+            if let Some(found) = known.texts.get(path) {
+                return found.clone();
+            }
+        }
+        let found = disk::read(path).ok();
+        self.known().texts.insert(path.to_owned(), found.clone());
+        found
     }
 
     /// The YAML files directly in a folder.

@@ -2,11 +2,12 @@
 //!
 //! Files are looked through once and parsed only when somebody asks for their meaning.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::source::{GROUP, Kind};
+use ork_source::SourceFile;
 use ork_yaml::Node;
 
 use crate::Snapshot;
@@ -24,6 +25,12 @@ pub struct Workspace {
     pub definitions: Vec<PathBuf>,
     /// Anything else that has a `kind`, by that.
     pub others: HashMap<String, Vec<PathBuf>>,
+    /// Documents of ours that may watch a kind, by that: every word behind a `kind:` in them.
+    pub(crate) naming: HashMap<String, Vec<PathBuf>>,
+    /// The kinds that definitions may define, by the same words.
+    pub(crate) defined: HashSet<String>,
+    /// Documents of ours that name files with definitions.
+    pub(crate) naming_files: Vec<PathBuf>,
     /// Whether there were more files than are looked at.
     pub is_cut: bool,
 }
@@ -48,12 +55,19 @@ impl Workspace {
         let Ok(file) = disk::read(&path) else { return };
         let text = file.text();
         if text.contains(GROUP) && text.lines().any(|line| line.starts_with("apiVersion:") && line.contains(GROUP)) {
+            for kind in named_kinds(text) {
+                self.naming.entry(kind.to_owned()).or_default().push(path.clone());
+            }
+            if text.contains("crdFile:") {
+                self.naming_files.push(path.clone());
+            }
             self.ours.push(path);
             return;
         }
         for kind in written_kinds(text) {
             if kind == Kind::Definition.name() {
                 self.definitions.push(path.clone());
+                self.defined.extend(named_kinds(text).into_iter().map(str::to_owned));
             } else {
                 self.others.entry(kind.to_owned()).or_default().push(path.clone());
             }
@@ -74,6 +88,19 @@ fn written_kinds(text: &str) -> Vec<&str> {
     kinds
 }
 
+/// The words behind every `kind:` of a text, wherever it stands, each once.
+pub(crate) fn named_kinds(text: &str) -> HashSet<&str> {
+    let found = text.match_indices("kind:").filter_map(|(at, key)| {
+        let before = text.get(..at)?.chars().next_back();
+        let value = text.get(at + key.len()..)?.lines().next()?.trim_start();
+        let end = value.find([',', '}', '#', ' ']).unwrap_or(value.len());
+        let value = value.get(..end)?.trim_matches(['"', '\'']);
+        let is_key = before.is_none_or(|c| !c.is_alphanumeric());
+        (is_key && !value.is_empty()).then_some(value)
+    });
+    found.collect()
+}
+
 /// A file system's root or somebody's home is where an editor starts without a project; looking through those would take
 /// minutes.
 fn is_project(folder: &Path) -> bool {
@@ -86,6 +113,12 @@ impl Snapshot {
     #[must_use]
     pub fn workspace(&self) -> Arc<Workspace> {
         self.store().workspace(self.roots())
+    }
+
+    /// The text of a file, for those who look for a word in many: nothing is parsed for it.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        if self.open_paths().any(|open| open == path) { self.file(path) } else { self.store().text(path) }
     }
 
     /// The documents of ours that the workspace or an editor has, sorted.

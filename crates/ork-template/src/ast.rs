@@ -97,6 +97,12 @@ pub struct Operand {
     pub kind: OperandKind,
 }
 
+impl Operand {
+    pub(crate) fn is_function(&self) -> bool {
+        matches!(self.kind, OperandKind::Function(_))
+    }
+}
+
 /// A name in a chain of fields, without its dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {

@@ -33,7 +33,7 @@ mod write;
 
 pub use edit::{EditError, NewValue, Parent, PathStep};
 pub use error::{SyntaxError, SyntaxFix};
-pub use format::{FormatError, format};
+pub use format::{FormatError, edits as format_edits, edits_within as format_edits_within, format};
 pub use node::{Entry, Form, Node, Scalar};
 pub use outline::{Outline, OutlineStep, outline_at};
 pub use recover::parse;

@@ -31,6 +31,27 @@ end
 return {
   cmd = vim.g.ork_cmd or { 'ork', 'lsp' },
   filetypes = { 'yaml' },
+  capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
+    experimental = { orkPreview = true, commands = { commands = { 'ork.preview' } } },
+  }),
+  commands = {
+    -- What a lens offers: the preview of an entry of a document.
+    ['ork.preview'] = function(command)
+      local found, preview = pcall(require, 'ork.preview')
+      if found then
+        preview.open_entry(unpack(command.arguments or {}))
+      end
+    end,
+  },
+  handlers = {
+    -- Only the plugin shows previews; without it nobody asks for one.
+    ['ork/previewChanged'] = function(_, params, context)
+      local found, preview = pcall(require, 'ork.preview')
+      if found then
+        preview.changed(params, context.client_id)
+      end
+    end,
+  },
   -- Calls `on_dir` with the folder of the project only for a buffer that the server should see.
   root_dir = function(bufnr, on_dir)
     local path = vim.api.nvim_buf_get_name(bufnr)

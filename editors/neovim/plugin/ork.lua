@@ -75,3 +75,17 @@ vim.api.nvim_create_autocmd({ 'BufWritePost', 'InsertLeave' }, {
     end
   end,
 })
+
+vim.api.nvim_create_user_command('OrkPreview', function(command)
+  require('ork.preview').open(command.bang)
+end, { bang = true, desc = 'Show what the entry at the cursor renders to; with ! the whole document' })
+
+vim.api.nvim_create_autocmd('CursorMoved', {
+  group = group,
+  callback = function(event)
+    local preview = package.loaded['ork.preview']
+    if preview then
+      preview.moved(event.buf)
+    end
+  end,
+})

@@ -9,6 +9,7 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { previewCapabilities, Previews, SCHEME } from "./preview";
 import { findServer } from "./server";
 
 /** A document of ours names this group at the start of a line; a stream of several documents may do so late. */
@@ -19,6 +20,7 @@ const LINES_READ = 400;
 
 let output: vscode.LogOutputChannel;
 let client: LanguageClient | undefined;
+let previews: Previews;
 /** Starts, stops and restarts follow one another; this is the end of the last one. */
 let queue: Promise<void> = Promise.resolve();
 /** Set once a document of ours was seen: from then on there is to be a server. */
@@ -26,8 +28,16 @@ let wanted = false;
 
 export function activate(context: vscode.ExtensionContext): void {
   output = vscode.window.createOutputChannel("ork", { log: true });
+  previews = new Previews(() => client);
   context.subscriptions.push(
     output,
+    previews,
+    vscode.commands.registerCommand("ork.preview", (uri?: unknown, entry?: unknown) => {
+      // From a menu the arguments are the editor's; from a lens they are a URI and the name of an entry.
+      const named = typeof uri === "string" ? uri : undefined;
+      return previews.open(named, named !== undefined && typeof entry === "string" ? entry : undefined);
+    }),
+    vscode.commands.registerCommand("ork.previewFor", () => previews.choose()),
     vscode.commands.registerCommand("ork.restart", () => enqueue(() => restart(context))),
     vscode.commands.registerCommand("ork.showOutput", () => output.show()),
     vscode.workspace.onDidOpenTextDocument((document) => consider(context, document)),
@@ -70,9 +80,15 @@ async function restart(context: vscode.ExtensionContext): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  const running = client;
+  const last = client;
   client = undefined;
-  await running?.dispose();
+  await running(false);
+  await last?.dispose();
+}
+
+/** Says to menus whether there is a server. */
+async function running(is: boolean): Promise<void> {
+  await vscode.commands.executeCommand("setContext", "ork.isRunning", is);
 }
 
 async function start(context: vscode.ExtensionContext): Promise<void> {
@@ -86,14 +102,20 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   output.info(`starting ${found.path} lsp`);
   const serverOptions: ServerOptions = { command: found.path, args: ["lsp"] };
   const clientOptions: LanguageClientOptions = {
-    documentSelector: [{ scheme: "file", language: "yaml" }],
+    documentSelector: [
+      { scheme: "file", language: "yaml" },
+      { scheme: SCHEME, language: "yaml" },
+    ],
     outputChannel: output,
   };
   // The id is also the section of `ork.trace.server`.
   const starting = new LanguageClient("ork", "ork", serverOptions, clientOptions);
+  starting.registerFeature(previewCapabilities);
   client = starting;
+  previews.attach(starting);
   try {
     await starting.start();
+    await running(true);
   } catch (error) {
     client = undefined;
     output.error(String(error));

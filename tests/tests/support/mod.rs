@@ -6,11 +6,14 @@ pub mod cli;
 pub mod cluster;
 pub mod coverage;
 pub mod faults;
+pub mod names;
 pub mod parts;
+pub mod view;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ork_engine::source::GROUP;
 use ork_project::{Environment, Host, Snapshot};
 use ork_source::{Diagnostic, Encoding};
 
@@ -47,6 +50,15 @@ pub fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// The files with documents of ours below a folder.
+pub fn documents(folder: &Path) -> Vec<PathBuf> {
+    let ours = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines().any(|line| line.starts_with("apiVersion:") && line.contains(GROUP))
+    };
+    ork_test::files(folder, &[".yaml", ".yml"]).into_iter().filter(ours).collect()
 }
 
 /// What a mark says: the line that a finding starts on, its level and rule, and the text under it where that is given.

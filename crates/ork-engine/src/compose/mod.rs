@@ -140,7 +140,8 @@ pub fn charts(katalog: &Katalog) -> impl Iterator<Item = Node<'_>> {
 }
 
 /// Names of entries are compared as the format does: in lower case, without blanks.
-pub(crate) fn normal(name: &str) -> String {
+#[must_use]
+pub fn normal(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 

@@ -7,7 +7,9 @@ pub(crate) mod children;
 pub(crate) mod copies;
 mod inputs;
 pub(crate) mod metadata;
+pub mod place;
 pub(crate) mod pod;
+mod profile_settings;
 pub(crate) mod profiles;
 pub(crate) mod rbac;
 pub mod status;
@@ -37,8 +39,9 @@ use crate::source::Source;
 use body::{Body, Fallible};
 use metadata::Child;
 pub use metadata::{KIND_LABEL, MANAGED_LABEL, NAME_LABEL, OWNER_ANNOTATION, OWNER_LABEL, owner_name};
-pub use profiles::profile_names;
+pub use profile_settings::{profile_class_of, profile_settings};
 pub(crate) use profiles::{ALIAS, alias_of};
+pub use profiles::{built_in_profiles, profile_class, profile_names};
 
 /// A rule of an imported or own `validation` that the custom resource breaks.
 pub const REFUSED: &str = "refused-resource";

@@ -86,7 +86,8 @@ pub(crate) fn names<T>(table: &[(&'static str, T)]) -> String {
 
 /// The class of the profiles that a mapping of the field table names: the list of `profiles` that holds declared ones.
 /// An operator's own scaling has built-in profiles alone.
-pub(crate) fn profile_class(mapping: &str) -> Option<&'static str> {
+#[must_use]
+pub fn profile_class(mapping: &str) -> Option<&'static str> {
     Some(match mapping {
         "resources" => "resources",
         "probe" => "probes",
@@ -105,7 +106,8 @@ pub(crate) fn profile_class(mapping: &str) -> Option<&'static str> {
 }
 
 /// The built-in profiles of a class.
-pub(crate) fn built_in_profiles(class: &str) -> Vec<&'static str> {
+#[must_use]
+pub fn built_in_profiles(class: &str) -> Vec<&'static str> {
     fn of<T>(table: &'static [(&'static str, T)]) -> Vec<&'static str> {
         table.iter().map(|(name, _)| *name).collect()
     }

@@ -19,6 +19,7 @@ mod shape;
 mod stand_in;
 mod values;
 
+pub use origin::unquoted;
 pub use stand_in::importer;
 
 use std::sync::Arc;
@@ -37,9 +38,9 @@ use crate::resources::ResourceList;
 use crate::source::Source;
 
 /// The moment at which things are rendered to be judged: the same each time.
-const MOMENT: i64 = 1_767_225_600;
+pub const MOMENT: i64 = 1_767_225_600;
 /// Where random values start from.
-const SEED: u64 = 1;
+pub const SEED: u64 = 1;
 
 /// Findings after which no further object is looked at.
 const MOST_FINDINGS: usize = 200;

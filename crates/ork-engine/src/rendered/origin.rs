@@ -105,7 +105,8 @@ pub(super) fn passes_on(place: &Location) -> bool {
 }
 
 /// What stands between quotes, as far as templates care.
-pub(super) fn unquoted(text: &str) -> String {
+#[must_use]
+pub fn unquoted(text: &str) -> String {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     match (inner('"'), inner('\'')) {

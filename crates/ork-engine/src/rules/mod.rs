@@ -237,6 +237,17 @@ impl<'t> Unit<'t> {
         }
     }
 
+    /// A document of which only the way to one place was walked: whoever asks about that place needs no more.
+    pub(crate) fn along(
+        source: &'t Arc<Source>,
+        document: usize,
+        resolved: &'t Resolved,
+        walk: Walk<'t>,
+    ) -> Option<Self> {
+        let root = source.tree.root(document)?;
+        Some(Self { sites: Vec::new(), ..Self::whole(source, document, root, Part::Whole, walk, resolved) })
+    }
+
     pub(crate) fn location(&self, span: Span) -> Location {
         self.source.location(span)
     }
@@ -308,7 +319,7 @@ impl<'t> Unit<'t> {
 }
 
 /// A template is looked at where the table allows one, and in free content.
-fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
+pub(crate) fn site<'t>(seen: &SeenText<'t>) -> Option<Site<'t>> {
     let scalar = seen.node.scalar()?;
     let allowed = seen.text.is_none_or(|text| text.template);
     if !allowed || !is_template(scalar.text()) {

@@ -36,22 +36,40 @@ pub(crate) fn infer(unit: &Unit<'_>) -> Vec<Typed> {
 }
 
 fn of_site(unit: &Unit<'_>, site: &Site<'_>, around: &Around) -> Typed {
-    let data = Known { path: Some(Vec::new()), ..Known::declared(Declared::Data, Span::default()) };
-    let mut alone = HashSet::new();
-    alone_in(&site.template.nodes, &site.template.text, &mut alone);
-    let mut infer = Infer {
-        unit,
-        site,
-        variables: vec![("$", data.clone())],
-        around,
-        present: narrow::asked_around(unit, site),
-        alone,
-        muted: false,
-        steps: 0,
-        typed: Typed::default(),
-    };
+    let data = data();
+    let mut infer = Infer::new(unit, site, around, &data);
     infer.nodes(&site.template.nodes, &data);
     infer.typed
+}
+
+/// What is known of the expression of a template that a span is; of the innermost one that touches an empty span.
+pub(super) fn noted<'t>(unit: &Unit<'t>, site: &Site<'t>, place: Span) -> Option<Noted<'t>> {
+    let entry = site.seen.entry;
+    let changed = entry.and_then(|entry| unit.operators.get(entry)).map(narrow::changed).unwrap_or_default();
+    let around = Around { asked: narrow::asked_before(unit, entry), changed };
+    let data = data();
+    let mut infer = Infer::new(unit, site, &around, &data);
+    infer.watch = Some(Watch { place, noted: None });
+    infer.nodes(&site.template.nodes, &data);
+    infer.watch?.noted
+}
+
+fn data<'t>() -> Known<'t> {
+    Known { path: Some(Vec::new()), ..Known::declared(Declared::Data, Span::default()) }
+}
+
+/// What is known of an expression.
+pub(super) struct Noted<'t> {
+    pub(super) span: Span,
+    pub(super) known: Known<'t>,
+    /// For a field, what it is read of.
+    pub(super) of: Option<Declared<'t>>,
+}
+
+/// The place that somebody asks about.
+struct Watch<'t> {
+    place: Span,
+    noted: Option<Noted<'t>>,
 }
 
 /// The walk.
@@ -68,6 +86,36 @@ pub(super) struct Infer<'s, 'u, 't> {
     pub(super) muted: bool,
     steps: usize,
     typed: Typed,
+    watch: Option<Watch<'t>>,
+}
+
+impl<'s, 'u, 't> Infer<'s, 'u, 't> {
+    fn new(unit: &'u Unit<'t>, site: &'s Site<'t>, around: &'u Around, data: &Known<'t>) -> Self {
+        let mut alone = HashSet::new();
+        alone_in(&site.template.nodes, &site.template.text, &mut alone);
+        Self {
+            unit,
+            site,
+            variables: vec![("$", data.clone())],
+            around,
+            present: narrow::asked_around(unit, site),
+            alone,
+            muted: false,
+            steps: 0,
+            typed: Typed::default(),
+            watch: None,
+        }
+    }
+
+    /// Notes what is known of an expression, if it is the one that is asked about, as far as that is known.
+    fn note(&mut self, span: Span, known: &Known<'t>, of: Option<Declared<'t>>) {
+        let Some(watch) = &mut self.watch else { return };
+        let smaller = watch.noted.as_ref().is_none_or(|noted| span.len() < noted.span.len());
+        let asked = if watch.place.is_empty() { span.touches(watch.place.start) } else { span == watch.place };
+        if asked && smaller {
+            watch.noted = Some(Noted { span, known: known.clone(), of });
+        }
+    }
 }
 
 impl<'s, 't> Infer<'s, '_, 't> {
@@ -172,6 +220,7 @@ impl<'s, 't> Infer<'s, '_, 't> {
     }
 
     fn bind(&mut self, pipeline: &'s Pipeline, variable: &'s Segment, value: Known<'t>) {
+        self.note(variable.span, &value, None);
         if !pipeline.assigns {
             return self.variables.push((&variable.name, value));
         }
@@ -186,6 +235,7 @@ impl<'s, 't> Infer<'s, '_, 't> {
         for variable in &pipeline.variables {
             self.bind(pipeline, variable, value.clone());
         }
+        self.note(pipeline.span, &value, None);
         value
     }
 
@@ -193,6 +243,7 @@ impl<'s, 't> Infer<'s, '_, 't> {
         let mut piped: Option<(Known<'t>, Span)> = None;
         for command in &pipeline.commands {
             let value = self.command(command, dot, piped.take());
+            self.note(command.span, &value, None);
             piped = Some((value, command.span));
         }
         piped.map_or_else(Known::anything, |(value, _)| value)
@@ -245,6 +296,12 @@ impl<'s, 't> Infer<'s, '_, 't> {
         if self.steps > MOST_STEPS {
             return Known::anything();
         }
+        let value = self.value_of(operand, dot);
+        self.note(operand.span, &value, None);
+        value
+    }
+
+    fn value_of(&mut self, operand: &'s Operand, dot: &Known<'t>) -> Known<'t> {
         match &operand.kind {
             OperandKind::Dot => dot.clone(),
             OperandKind::Nil => Known::of(Sort::Nothing, operand.span),
@@ -257,6 +314,7 @@ impl<'s, 't> Infer<'s, '_, 't> {
             OperandKind::Variable(name, fields) => {
                 let known = self.variables.iter().rev().find(|(known, _)| *known == name.name);
                 let start = known.map_or_else(Known::anything, |(_, known)| known.clone());
+                self.note(name.span, &start, None);
                 self.fields(start, fields, operand.span)
             }
             OperandKind::Chain(pipeline, fields) => {
@@ -282,7 +340,10 @@ impl<'s, 't> Infer<'s, '_, 't> {
                 self.trouble(segment.span, kind);
             }
             here = match self.look(&here, &segment.name, whole) {
-                Step::To(next) => next,
+                Step::To(next) => {
+                    self.note(segment.span, &next, here.declaration());
+                    next
+                }
                 Step::NoField => {
                     let of = here.sort().map(described).unwrap_or_default();
                     self.no_field(&here, of, segment);

@@ -3,7 +3,9 @@
 //!
 //! Only what is certain: a value of which nothing is known may be anything, and rules stay silent about it.
 
+mod at;
 mod call;
+mod children;
 mod cross;
 mod infer;
 mod narrow;
@@ -16,6 +18,8 @@ use ork_template::functions::{Function, Sort};
 use crate::kubernetes;
 use crate::schema::Schema;
 
+pub use at::{DeclaredAt, TypeAt, type_at};
+pub use children::child_type;
 pub(crate) use infer::infer;
 pub(crate) use roots::{declared_at, missing_child_field, sort_of, values_of};
 

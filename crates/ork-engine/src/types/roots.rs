@@ -63,7 +63,7 @@ impl<'t> Declared<'t> {
 }
 
 /// Objects of a kind below `.children`: the singular is one of them, the plural all by name.
-fn child<'t>(name: &str, span: Span) -> Known<'t> {
+pub(super) fn child<'t>(name: &str, span: Span) -> Known<'t> {
     let is_one = |list: &&ResourceList| list.kind.to_lowercase() == name || list.facts.short_name == Some(name);
     let version = kubernetes::versions().last();
     let of = |list: &ResourceList| kubernetes::schema_of(version?, list.api_version, list.kind);
@@ -96,7 +96,7 @@ pub(crate) fn missing_child_field(names: &[String]) -> Option<(usize, String, Op
 }
 
 /// A part of what Kubernetes describes. What the operator adds starts with an underscore.
-fn part<'t>(of: kubernetes::Type, name: &str, span: Span) -> Step<'t> {
+pub(super) fn part<'t>(of: kubernetes::Type, name: &str, span: Span) -> Step<'t> {
     let known = |found: kubernetes::Type| Step::To(Known::declared(Declared::Kubernetes(found), span));
     match of.form() {
         _ if name.starts_with('_') => Step::To(Known::anything()),

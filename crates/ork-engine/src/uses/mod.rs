@@ -4,6 +4,7 @@
 
 mod declare;
 mod described;
+mod readers;
 mod shape;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::walk::{SeenText, Walk, walk};
 
 pub use declare::declare;
 pub use described::{definition, resource};
+pub use readers::{Reader, paths_in, readers};
 pub use shape::Uses;
 
 /// What a use says of a field's type; of several the greatest counts.

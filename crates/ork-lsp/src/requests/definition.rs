@@ -1,15 +1,31 @@
-//! `textDocument/definition`.
+//! `textDocument/definition`, and `declaration` and `typeDefinition`, which lead to the same place.
 
 use gen_lsp_types::{Definition, DefinitionParams, DefinitionResponse, LocationLink};
 
 use crate::convert;
 use crate::dispatch::Context;
+use crate::requests::preview_document;
 
 pub(crate) fn answer(context: &Context, params: &DefinitionParams) -> Option<DefinitionResponse> {
+    found(context, params, context.client.definition_links)
+}
+
+pub(crate) fn declaration(context: &Context, params: &DefinitionParams) -> Option<DefinitionResponse> {
+    found(context, params, context.client.declaration_links)
+}
+
+pub(crate) fn type_definition(context: &Context, params: &DefinitionParams) -> Option<DefinitionResponse> {
+    found(context, params, context.client.type_definition_links)
+}
+
+fn found(context: &Context, params: &DefinitionParams, as_link: bool) -> Option<DefinitionResponse> {
+    if preview_document::is_in(&params.text_document_position_params) {
+        return preview_document::definition(context, &params.text_document_position_params);
+    }
     let (path, file, offset) = context.locate(&params.text_document_position_params)?;
     let found = ork_ide::definition(&context.snapshot, &path, offset)?;
     let target = convert::location(&found.location, &context.documents, &context.client)?;
-    if !context.client.definition_links {
+    if !as_link {
         return Some(DefinitionResponse::Definition(Definition::Location(target)));
     }
     let link = LocationLink {

@@ -1,7 +1,9 @@
 //! What the client is asked: to watch files, for its settings, to ask for things anew.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
+use gen_lsp_types::WorkspaceEdit;
 use lsp_server::{Request, RequestId, Response};
 use serde_json::{Value, json};
 
@@ -62,6 +64,12 @@ impl Session {
         }
     }
 
+    /// Offers changes to the client.
+    pub(super) fn offer_edit(&mut self, label: &str, edit: &WorkspaceEdit) {
+        let method = "workspace/applyEdit";
+        self.ask(Asked::Told(method), method, json!({ "label": label, "edit": edit }));
+    }
+
     /// Asks for what only this client can do, and for its settings.
     pub(super) fn register(&mut self) {
         let mut registrations = Vec::new();
@@ -69,7 +77,7 @@ impl Session {
             registrations.push(self.watchers());
         }
         if self.client.announces_configuration {
-            let options = json!({ "section": SECTION });
+            let options = json!({ "section": Settings::names() });
             let method = "workspace/didChangeConfiguration";
             registrations.push(json!({ "id": "ork-settings", "method": method, "registerOptions": options }));
         }
@@ -169,6 +177,13 @@ impl Session {
     pub(super) fn refresh_diagnostics(&mut self) {
         if self.client.pulls_diagnostics && self.client.refreshes.diagnostics {
             self.tell_to_refresh("workspace/diagnostic/refresh");
+        }
+    }
+
+    /// Hints of documents other than these may show what has changed.
+    pub(super) fn hints_changed(&mut self, but: &[PathBuf]) {
+        if self.client.refreshes.inlay_hints && self.documents.keys().any(|open| !but.contains(open)) {
+            self.tell_to_refresh("workspace/inlayHint/refresh");
         }
     }
 

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::{Sender, select, unbounded};
-use gen_lsp_types::Uri;
+use gen_lsp_types::{TextDocumentContentParams, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, RequestId, Response};
 use ork_project::Host;
 use serde::de::DeserializeOwned;
@@ -26,9 +26,11 @@ use crate::log::Log;
 use crate::panics::guarded;
 use crate::parent;
 use crate::pool::{self, Job};
+use crate::previews::{self, Changed, Previews};
 use crate::session::ask::Outstanding;
 use crate::session::requests::Pending;
 use crate::settings::Settings;
+use crate::tokens::TokenCache;
 
 /// Serves a connection until `exit` or its end.
 pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>, log: Log) -> Result<(), ServerError> {
@@ -44,6 +46,8 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
     let state =
         State { snapshot: host.snapshot(), documents: Documents::default(), mode: Settings::default().diagnostics };
     let news = findings::start(state, client, sender.clone(), done, log.clone())?;
+    let previews = Arc::new(Previews::default());
+    let following = previews::start(client, sender.clone(), log.clone())?;
     let (errands, fetched) = fetch::start(fetcher, sender.clone())?;
     let mut session = Session {
         client,
@@ -57,10 +61,13 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         told: HashSet::new(),
         jobs,
         news,
+        previews,
+        following,
         errands,
         errand_count: 0,
         handed_out: 0,
         pending: HashMap::new(),
+        tokens: Arc::default(),
         outstanding: Outstanding::default(),
         shut_down: false,
         last: None,
@@ -122,11 +129,15 @@ struct Session {
     told: HashSet<String>,
     jobs: Sender<Job>,
     news: Sender<News>,
+    previews: Arc<Previews>,
+    following: Sender<Changed>,
     errands: Sender<Errand>,
     /// How many requests were given to the threads.
     handed_out: u64,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
+    /// What colours clients have got.
+    tokens: Arc<TokenCache>,
     pending: HashMap<RequestId, Pending>,
     /// What the client was asked and has not answered.
     outstanding: Outstanding,
@@ -178,11 +189,15 @@ impl Session {
             "initialized" => self.register(),
             "$/cancelRequest" => self.cancel(&params),
             "$/setTrace" => self.trace = Trace::read(params.get("value")),
+            "ork/previewClosed" => self.with(&method, params, |session, params: TextDocumentContentParams| {
+                session.previews.unfollow(&params.uri);
+            }),
             "textDocument/didOpen" => self.with(&method, params, Self::opened),
             "textDocument/didChange" => self.with(&method, params, Self::changed),
             "textDocument/didClose" => self.with(&method, params, Self::closed),
             "textDocument/didSave" => self.with(&method, params, Self::saved),
             "workspace/didChangeWatchedFiles" => self.with(&method, params, Self::files_changed),
+            "workspace/didRenameFiles" => self.with(&method, params, Self::files_renamed),
             "workspace/didChangeWorkspaceFolders" => self.folders_changed(&params),
             "workspace/didChangeConfiguration" => self.configured(&params),
             // Notifications that are not known may be left out.
@@ -198,7 +213,9 @@ impl Session {
     }
 
     /// Has findings computed anew; `settled` where it is more than typing.
-    fn check(&self, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
+    fn check(&mut self, changed: Vec<PathBuf>, closed: Vec<Uri>, settled: bool) {
+        self.hints_changed(&changed);
+        self.follow(Some(changed.clone()));
         let change = Change {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
@@ -212,7 +229,7 @@ impl Session {
     }
 
     /// As [`Self::check`], for everything that is open.
-    fn check_all(&self) {
+    fn check_all(&mut self) {
         self.check(self.documents.keys().cloned().collect(), Vec::new(), true);
     }
 }

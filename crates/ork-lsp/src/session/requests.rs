@@ -15,6 +15,7 @@ use crate::dispatch::{Context, handler};
 use crate::documents::Documents;
 use crate::log::Verbosity;
 use crate::pool::Job;
+use crate::previews;
 use crate::requests::apply;
 use crate::uri;
 
@@ -59,6 +60,9 @@ impl Session {
             documents: Documents::clone(&self.documents),
             client: self.client,
             settings: self.settings,
+            tokens: Arc::clone(&self.tokens),
+            log: self.log.clone(),
+            previews: previews::At::now(&self.previews),
             cancelled,
             out: self.out.clone(),
             number: self.handed_out,

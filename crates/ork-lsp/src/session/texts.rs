@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams,
+    DidSaveTextDocumentParams, RenameFilesParams,
 };
 use lsp_server::{ErrorCode, RequestId};
+use ork_ide::When;
 use serde_json::Value;
 
 use super::Session;
@@ -15,6 +16,8 @@ use super::requests::Pending;
 use crate::capabilities;
 use crate::documents::{Document, apply};
 use crate::findings::{Ask, News};
+use crate::previews::{self, Changed, is_preview};
+use crate::requests::moved_files;
 use crate::uri;
 
 /// Folders whose files change much and are nobody's documents; some clients watch them all the same.
@@ -23,6 +26,10 @@ const FOREIGN: [&str; 2] = [".git", "node_modules"];
 impl Session {
     pub(super) fn opened(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
+        // What it holds comes from here.
+        if is_preview(&item.uri) {
+            return;
+        }
         let path = uri::to_path(&item.uri);
         let document = Document { uri: item.uri, version: item.version };
         Arc::make_mut(&mut self.documents).insert(path.clone(), document);
@@ -31,6 +38,9 @@ impl Session {
     }
 
     pub(super) fn changed(&mut self, params: DidChangeTextDocumentParams) {
+        if is_preview(&params.text_document.text_document_identifier.uri) {
+            return;
+        }
         let path = uri::to_path(&params.text_document.text_document_identifier.uri);
         let Some(document) = Arc::make_mut(&mut self.documents).get_mut(&path) else {
             return self.log.warning("a change of a document that is not open was left out");
@@ -55,11 +65,15 @@ impl Session {
 
     pub(super) fn closed(&mut self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        if is_preview(&uri) {
+            return self.previews.unfollow(&uri);
+        }
         let path = uri::to_path(&uri);
         if Arc::make_mut(&mut self.documents).remove(&path).is_none() {
             return;
         }
         self.host.close(&path);
+        self.tokens.forget(&path);
         self.check(vec![path], vec![uri], true);
         self.refresh_diagnostics();
     }
@@ -90,6 +104,18 @@ impl Session {
         }
     }
 
+    /// Whoever did not ask before it moved files is offered the changes now.
+    pub(super) fn files_renamed(&mut self, RenameFilesParams { files }: RenameFilesParams) {
+        self.disk_changed();
+        if self.client.asks_before_moves || !self.client.applies_edits {
+            return;
+        }
+        let snapshot = self.host.snapshot();
+        if let Some(edit) = moved_files::edit(&snapshot, &self.documents, &self.client, &files, When::After) {
+            self.offer_edit("paths of moved files", &edit);
+        }
+    }
+
     pub(super) fn folders_changed(&mut self, params: &Value) {
         let folders = |name: &str| {
             let list = params.pointer(&format!("/event/{name}")).and_then(Value::as_array).into_iter().flatten();
@@ -109,8 +135,19 @@ impl Session {
 
     pub(super) fn disk_changed(&mut self) {
         self.host.disk_changed();
+        self.follow(None);
         self.check_all();
         self.refresh();
+    }
+
+    /// Brings the previews that the client follows up to date.
+    pub(super) fn follow(&self, paths: Option<Vec<PathBuf>>) {
+        self.previews.changed();
+        if self.previews.has_followers() {
+            let previews = previews::At::now(&self.previews);
+            // Fails only when the thread is gone, and it outlives the session.
+            let _ = self.following.send(Changed { snapshot: self.host.snapshot(), previews, paths });
+        }
     }
 
     /// The findings of closed files, which take a while.

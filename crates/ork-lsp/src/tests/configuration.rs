@@ -18,7 +18,10 @@ fn a_client_that_has_settings_is_asked_for_them() {
     let registered = client.asked_for("client/registerCapability");
     let registration = &registered.params["registrations"][0];
     assert_eq!(registration["method"], "workspace/didChangeConfiguration");
-    assert_eq!(registration["registerOptions"], json!({"section": "ork"}));
+    assert_eq!(
+        registration["registerOptions"],
+        json!({"section": ["ork.diagnostics", "ork.inlayHints", "ork.codeLens", "ork.format"]})
+    );
     let asked = client.asked_for("workspace/configuration");
     assert_eq!(asked.params, json!({"items": [{"section": "ork"}]}));
     client.open(URI, BAD);

@@ -18,7 +18,10 @@ fn a_session_from_start_to_end() {
     assert_eq!(answer["serverInfo"]["name"], "ork");
     assert_eq!(capabilities["positionEncoding"], "utf-16");
     assert_eq!(capabilities["textDocumentSync"]["change"], 2);
-    assert_eq!(capabilities["completionProvider"]["triggerCharacters"], json!([".", " ", "{", ":", "/", "@"]));
+    assert_eq!(
+        capabilities["completionProvider"]["triggerCharacters"],
+        json!([".", " ", "{", ":", "/", "@", "$", "\""])
+    );
     assert_eq!(capabilities["hoverProvider"], true);
     assert_eq!(capabilities["definitionProvider"], true);
     let kinds = ["quickfix", "refactor", "refactor.extract", "refactor.rewrite", "source.fixAll.ork"];

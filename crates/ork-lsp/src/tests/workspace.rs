@@ -237,3 +237,25 @@ fn only_our_files_are_watched() {
     client.asked_for("workspace/diagnostic/refresh");
     client.finish();
 }
+
+#[test]
+fn a_long_look_at_the_workspace_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..60 {
+        fs::write(folder.path().join(format!("k{number:02}.yaml")), if number == 59 { BAD } else { GOOD }).unwrap();
+    }
+    let mut client = start(folder.path(), &json!({"window": {"workDoneProgress": true}}), "workspace");
+    let created = client.asked_for("window/workDoneProgress/create");
+    client.respond(&created, Value::Null);
+    let mut kinds = Vec::new();
+    for message in client.rest() {
+        let Message::Notification(told) = message else { panic!("{message:?}") };
+        if told.method == "$/progress" {
+            assert_eq!(told.params["token"], created.params["token"]);
+            kinds.push(told.params["value"]["kind"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!((kinds.first().unwrap().as_str(), kinds.last().unwrap().as_str()), ("begin", "end"));
+    assert!((3..=22).contains(&kinds.len()), "{kinds:?}");
+    client.finish();
+}

@@ -3,6 +3,7 @@
 
 mod call;
 mod run;
+mod watch;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use crate::analysis;
 use crate::ast::Template;
 use crate::functions::{self, Family};
 use crate::value::Value;
+
+pub use watch::Watched;
 
 /// What templates are run with besides their data.
 pub struct Env<'e> {
@@ -24,6 +27,7 @@ pub struct Env<'e> {
     /// The sentinels of gates that are true; the others are false.
     pub changed: &'e [&'e str],
     failed: BTreeMap<String, RuntimeError>,
+    watched: Option<Watched>,
     depth: usize,
     steps: usize,
 }
@@ -31,7 +35,7 @@ pub struct Env<'e> {
 impl<'e> Env<'e> {
     /// For a moment, a source of random bits and user notes; nothing has changed.
     pub fn new(now: i64, entropy: &'e mut dyn FnMut() -> u64, notes: &'e UserNotes) -> Self {
-        Self { now, entropy, notes, changed: &[], failed: BTreeMap::new(), depth: 0, steps: 0 }
+        Self { now, entropy, notes, changed: &[], failed: BTreeMap::new(), watched: None, depth: 0, steps: 0 }
     }
 
     /// The same with the sentinels that are true.

@@ -39,7 +39,9 @@ pub(super) fn run(template: &Template, data: &Value, env: &mut Env<'_>, notes: b
     }
     let out = String::with_capacity(template.text.len());
     let variables = vec![("$", Argument::borrowed(data))];
-    let mut run = Run { template, root: data, env, notes, out, variables, stack: Vec::new() };
+    // What is watched stands in this template, not in a note that it calls.
+    let watches = env.watches();
+    let mut run = Run { template, root: data, env, notes, watches, out, variables, stack: Vec::new() };
     run.nodes(&template.nodes, &Argument::borrowed(data)).map_err(|error| *error)?;
     Ok(cut::shown(run.out))
 }
@@ -56,6 +58,7 @@ pub(super) struct Run<'r, 'e, 'n> {
     pub(super) root: &'r Value,
     pub(super) env: &'e mut Env<'n>,
     pub(super) notes: bool,
+    pub(super) watches: bool,
     out: String,
     variables: Vec<(&'r str, Argument<'r>)>,
     /// Arguments of the calls that are being made.
@@ -159,6 +162,10 @@ impl<'r> Run<'r, '_, '_> {
     fn range(&mut self, branch: &'r Branch, dot: &Argument<'r>) -> Outcome<Flow> {
         let mark = self.variables.len();
         let value = self.pipeline(&branch.pipeline, dot)?;
+        // Its variables are elements, not the whole.
+        if branch.pipeline.variables.iter().any(|variable| self.watches && self.env.is_watched(variable.span)) {
+            self.env.forget_last_watched();
+        }
         let mut turn = Turn { branch, mark, inner: self.variables.len(), any: false };
         let span = branch.pipeline.span;
         match &*value.value {
@@ -235,6 +242,7 @@ impl<'r> Run<'r, '_, '_> {
         item: &Argument<'r>,
     ) -> Outcome<()> {
         let mut set = |place: usize, variable: &'r Segment, value: Argument<'r>| {
+            self.watch(variable.span, &value);
             if pipeline.assigns {
                 return self.assign(variable, value);
             }
@@ -294,13 +302,22 @@ impl<'r> Run<'r, '_, '_> {
         let mut value = None;
         for command in &pipeline.commands {
             let mut found = self.command(command, dot, value)?;
+            // As has a single operand.
+            if command.operands.len() > 1 || command.operands.iter().any(|operand| operand.is_function()) {
+                self.watch(command.span, &found);
+            }
             if found.mark == Mark::Element {
                 found.mark = Mark::Plain;
             }
             value = Some(found);
         }
         let value = value.unwrap_or_else(Argument::nil);
+        // A single command has been noted already.
+        if pipeline.commands.first().is_none_or(|command| command.span != pipeline.span) {
+            self.watch(pipeline.span, &value);
+        }
         for variable in &pipeline.variables {
+            self.watch(variable.span, &value);
             if pipeline.assigns {
                 self.assign(variable, value.clone())?;
             } else {
@@ -359,6 +376,12 @@ impl<'r> Run<'r, '_, '_> {
     }
 
     pub(super) fn operand(&mut self, operand: &'r Operand, dot: &Argument<'r>) -> Outcome<Argument<'r>> {
+        let value = self.value_of(operand, dot)?;
+        self.watch(operand.span, &value);
+        Ok(value)
+    }
+
+    fn value_of(&mut self, operand: &'r Operand, dot: &Argument<'r>) -> Outcome<Argument<'r>> {
         Ok(match &operand.kind {
             OperandKind::Dot => dot.clone(),
             OperandKind::Nil => Argument::nil(),
@@ -372,17 +395,34 @@ impl<'r> Run<'r, '_, '_> {
                 }
             },
             OperandKind::Str(text) => Argument::owned(Value::Str(Arc::clone(text))),
-            OperandKind::Field(path) => fields(dot, path)?,
-            OperandKind::Variable(variable, path) => fields(self.variable(variable)?, path)?,
+            OperandKind::Field(path) => self.fields(dot, path)?,
+            OperandKind::Variable(variable, path) => {
+                let start = self.variable(variable)?.clone();
+                if !path.is_empty() {
+                    self.watch(variable.span, &start);
+                }
+                self.fields(&start, path)?
+            }
             OperandKind::Chain(pipeline, path) => {
                 self.enter(operand.span)?;
                 let value = self.pipeline(pipeline, dot);
                 self.leave();
-                fields(&value?, path)?
+                self.fields(&value?, path)?
             }
             // Without arguments, as an argument of another function.
             OperandKind::Function(callee) => self.function(callee, operand.span, &[], dot, None)?,
         })
+    }
+
+    /// Follows fields; the one that is watched is noted on the way.
+    fn fields(&mut self, start: &Argument<'r>, path: &[Segment]) -> Outcome<Argument<'r>> {
+        if self.watches
+            && let Some(index) = path.iter().position(|segment| self.env.is_watched(segment.span))
+            && let Ok(value) = fields(start, path.get(..=index).unwrap_or_default())
+        {
+            self.env.note_watched(&value.value);
+        }
+        fields(start, path)
     }
 }
 

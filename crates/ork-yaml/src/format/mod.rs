@@ -17,7 +17,7 @@ mod tidy;
 use std::fmt;
 use std::sync::Arc;
 
-use ork_source::apply_edits;
+use ork_source::{Span, apply_edits};
 
 use crate::marks::Marks;
 use crate::recover::parse;
@@ -55,6 +55,49 @@ impl std::error::Error for FormatError {}
 /// # Errors
 /// The text has mistakes, or cannot be formatted without changing what it says.
 pub fn format(text: &Arc<str>) -> Result<String, FormatError> {
+    let (before, edits) = planned(text)?;
+    let formatted = apply_edits(text, &edits);
+    check(&before, &formatted)?;
+    Ok(formatted)
+}
+
+/// The same as replacements on the text.
+///
+/// # Errors
+/// As [`format`].
+pub fn edits(text: &Arc<str>) -> Result<Vec<(Span, String)>, FormatError> {
+    edits_within(text, Span::from(0..text.len()))
+}
+
+/// Those of the replacements that lie inside of a part of the text. Where lines cannot move without those around them,
+/// they stay, and only the rest is done.
+///
+/// # Errors
+/// As [`format`].
+pub fn edits_within(text: &Arc<str>, within: Span) -> Result<Vec<(Span, String)>, FormatError> {
+    let (before, mut edits) = planned(text)?;
+    edits.retain(|(span, _)| within.contains(*span));
+    edits.sort_by_key(|(span, _)| *span);
+    let outcome = check(&before, &apply_edits(text, &edits));
+    let is_whole = within.contains(Span::from(0..text.len()));
+    match outcome {
+        Ok(()) => Ok(edits),
+        Err(error) if is_whole => Err(error),
+        Err(_) => {
+            edits.retain(|(span, _)| !is_indent(text, *span));
+            check(&before, &apply_edits(text, &edits)).map(|()| edits)
+        }
+    }
+}
+
+/// Whether a replacement is one of the blanks that a line starts with.
+fn is_indent(text: &str, span: Span) -> bool {
+    let starts = span.start == 0 || text.get(..span.start as usize).is_some_and(|before| before.ends_with('\n'));
+    starts && span.text(text).bytes().all(|byte| byte == b' ' || byte == b'\t')
+}
+
+/// The text as it is read, and the replacements that format all of it.
+fn planned(text: &Arc<str>) -> Result<(Tree, Vec<(Span, String)>), FormatError> {
     let before = parse(text);
     if !before.errors.is_empty() {
         return Err(FormatError::Syntax);
@@ -66,9 +109,7 @@ pub fn format(text: &Arc<str>) -> Result<String, FormatError> {
     let mut plan = plan::plan(&before, &marks);
     comments::place(&before, &marks.lines, &mut plan);
     let edits = tidy::edits(&before, &marks.lines, plan);
-    let formatted = apply_edits(text, &edits);
-    check(&before, &formatted)?;
-    Ok(formatted)
+    Ok((before, edits))
 }
 
 fn check(before: &Tree, formatted: &str) -> Result<(), FormatError> {

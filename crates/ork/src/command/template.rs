@@ -1,5 +1,6 @@
 //! `ork template`.
 
+use ork_engine::manifests::mask;
 use ork_engine::output::Rendered;
 use ork_project::{RenderOptions, Rendering, render};
 
@@ -7,7 +8,7 @@ use super::{findings_of, session};
 use crate::args::{ManifestFormat, TemplateArgs};
 use crate::error::{CommandError, FINDINGS};
 use crate::findings;
-use crate::manifests::{json, secrets, yaml};
+use crate::manifests::{json, yaml};
 use crate::output::Output;
 use crate::paths::Paths;
 use crate::time;
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, Comman
             return Ok(FINDINGS);
         }
     };
-    let masked = !args.show_secrets && mask(&mut manifests);
+    let masked = !args.show_secrets && mask_all(&mut manifests);
     output.result(&match args.format {
         ManifestFormat::Yaml => yaml::print(&manifests, args.provenance.then_some(&paths)),
         ManifestFormat::Json => json::print(&manifests, args.provenance.then_some(&paths)),
@@ -37,10 +38,10 @@ pub(crate) fn run(args: &TemplateArgs, output: &mut Output) -> Result<u8, Comman
     Ok(0)
 }
 
-fn mask(manifests: &mut [Rendered]) -> bool {
+fn mask_all(manifests: &mut [Rendered]) -> bool {
     let mut masked = false;
     for manifest in manifests {
-        masked |= secrets::mask(manifest);
+        masked |= mask(manifest);
     }
     masked
 }

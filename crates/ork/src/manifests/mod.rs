@@ -1,8 +1,6 @@
 //! Manifests as text: YAML and JSON, with or without where their values came from.
 
 pub(crate) mod json;
-mod scalar;
-pub(crate) mod secrets;
 #[cfg(test)]
 mod tests;
 pub(crate) mod yaml;

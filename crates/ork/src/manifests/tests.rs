@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ork_engine::manifests::{mask, scalar};
 use ork_engine::output::{Content, Origin, Rendered};
 use ork_source::{Location, SourceFile, Span};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{json, scalar, secrets, yaml};
+use super::{json, yaml};
 use crate::paths::Paths;
 
 fn rendered(value: &Value, origin: &Origin) -> Rendered {
@@ -307,11 +308,11 @@ script: |   # katalog.yaml:1:5
 fn secrets_are_masked() {
     let none: Origin = Arc::from([]);
     let mut secret = rendered(&json!({"kind": "Secret", "data": {"a": "eA=="}, "stringData": {"b": "x\ny"}}), &none);
-    assert!(secrets::mask(&mut secret));
+    assert!(mask(&mut secret));
     assert_eq!(secret.to_json(), json!({"kind": "Secret", "data": {"a": "***"}, "stringData": {"b": "***"}}));
     for value in [json!({"kind": "ConfigMap", "data": {"a": "x"}}), json!({"kind": "Secret", "data": {}})] {
         let mut other = rendered(&value, &none);
-        assert!(!secrets::mask(&mut other));
+        assert!(!mask(&mut other));
         assert_eq!(other.to_json(), value);
     }
 }

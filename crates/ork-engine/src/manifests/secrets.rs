@@ -1,12 +1,12 @@
 //! Values of Secrets, which are not for every pair of eyes.
 
-use ork_engine::output::{Content, Rendered};
+use crate::output::{Content, Rendered};
 
 /// What stands in the place of a value.
 const MASK: &str = "***";
 
 /// Hides the values of a Secret; says whether there were any.
-pub(crate) fn mask(manifest: &mut Rendered) -> bool {
+pub fn mask(manifest: &mut Rendered) -> bool {
     if manifest.get("kind").and_then(Rendered::as_text) != Some("Secret") {
         return false;
     }

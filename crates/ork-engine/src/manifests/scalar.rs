@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 /// A text on one line: plain where that is safe.
-pub(crate) fn text(text: &str) -> String {
+#[must_use]
+pub fn text(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
@@ -16,7 +17,8 @@ pub(crate) fn text(text: &str) -> String {
 }
 
 /// A number that is no integer, in the one form that all readers take for one: a point, and a sign on the exponent.
-pub(crate) fn float(value: f64) -> String {
+#[must_use]
+pub fn float(value: f64) -> String {
     let Some(number) = serde_json::Number::from_f64(value) else { return "null".to_owned() };
     let number = number.to_string();
     let Some((mantissa, exponent)) = number.split_once('e') else { return number };
@@ -26,7 +28,8 @@ pub(crate) fn float(value: f64) -> String {
 }
 
 /// The header of a literal block for a text of several lines; none where a block would not read back the same.
-pub(crate) fn block_header(text: &str) -> Option<&'static str> {
+#[must_use]
+pub fn block_header(text: &str) -> Option<&'static str> {
     let is_fit = |c: char| c == '\n' || c == '\t' || is_printable(c);
     if !text.contains('\n') || !text.chars().all(is_fit) {
         return None;
