@@ -26,7 +26,7 @@ pub mod rules;
 pub mod schema;
 pub mod settings;
 pub mod source;
-mod suppress;
+pub mod suppress;
 mod synthesis;
 pub mod types;
 pub mod uses;

@@ -133,7 +133,8 @@ impl Source {
 }
 
 /// What of a text is replaced, and with what, so that it becomes another: all between what both start and end with.
-pub(crate) fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
+#[must_use]
+pub fn difference<'n>(before: &str, after: &'n str) -> (Span, &'n str) {
     let (start, end) = common_ends(before, after);
     (Span::from(start..before.len() - end), after.get(start..after.len() - end).unwrap_or_default())
 }

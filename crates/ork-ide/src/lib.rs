@@ -1,5 +1,6 @@
 //! Editor features as plain data: one file each. No protocol types; positions are byte offsets.
 
+mod actions;
 mod call_hierarchy;
 mod completion;
 mod custom_resource;
@@ -8,6 +9,7 @@ mod definition;
 mod folding;
 mod formatting;
 mod hover;
+mod lens;
 mod linked_editing;
 mod links;
 mod markdown;
@@ -20,10 +22,12 @@ mod references;
 mod rename;
 mod symbols;
 
+pub use actions::{Act, Action, ActionKind, Asked, Change, Found, Job, Task, actions, change};
 pub use call_hierarchy::{Call, Caller, incoming_calls, outgoing_calls, prepare_calls};
 pub use completion::{CompletionItem, CompletionKind, completion};
 pub use custom_resource::readers_of;
 pub use definition::{Target, definition};
+pub use lens::{Lens, LensAbout, LensOptions, lens_title, lenses};
 pub use linked_editing::linked_editing;
 pub use links::{Link, LinkTarget, links};
 pub use moved_files::{Move, When, moved_files};

@@ -5,17 +5,19 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
-    DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationOptions,
-    FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions, InitializeResult,
-    PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities,
+    CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, DiagnosticOptions,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FileOperationFilter,
+    FileOperationOptions, FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions,
+    InitializeResult, PositionEncodingKind, RenameOptions, RenameProvider, Save, SaveOptions, ServerCapabilities,
     ServerCompletionItemOptions, ServerInfo, SignatureHelpOptions, TextDocumentContentOptions, TextDocumentSyncKind,
     TextDocumentSyncOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
+use ork_ide::ActionKind;
 use ork_source::Encoding;
 use serde_json::Value;
 
 use crate::previews::SCHEME;
+use crate::requests::{apply, code_lens};
 use crate::uri;
 
 /// The parts of the client's capabilities that change an answer.
@@ -59,6 +61,16 @@ pub(crate) struct Client {
     pub(crate) related_information: bool,
     /// Code actions may carry edits.
     pub(crate) code_actions: bool,
+    /// What code actions change may be worked out when they are chosen.
+    pub(crate) resolves_actions: bool,
+    /// It shows code actions that cannot be taken, with the reason.
+    pub(crate) disabled_actions: bool,
+    /// Edits may create files.
+    pub(crate) creates_files: bool,
+    /// It has a command that shows what an entry makes.
+    pub(crate) previews: bool,
+    /// It has a command that runs a simulation.
+    pub(crate) simulates: bool,
     /// Edits may state the version they were made for.
     pub(crate) document_changes: bool,
     /// It asks whether something can be renamed.
@@ -110,6 +122,15 @@ impl Client {
         let lists = |path: &str, name: &str| {
             at(path).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == name))
         };
+        // Commands that the client itself carries out.
+        let announced = [
+            params.pointer("/initializationOptions/commands"),
+            at("/experimental/commands/commands"),
+            at("/experimental/commands"),
+        ];
+        let announces = |name: &str| {
+            announced.iter().flatten().filter_map(|list| list.as_array()).flatten().any(|command| command == name)
+        };
         let completes = |name: &str| says(&format!("/textDocument/completion/completionItem/{name}"));
         let resolved = "/textDocument/completion/completionItem/resolveSupport/properties";
         // By their numbers in the protocol.
@@ -149,6 +170,13 @@ impl Client {
             declaration_links: says("/textDocument/declaration/linkSupport"),
             type_definition_links: says("/textDocument/typeDefinition/linkSupport"),
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
+            resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit")
+                && says("/textDocument/codeAction/dataSupport"),
+            disabled_actions: says("/textDocument/codeAction/disabledSupport"),
+            creates_files: says("/workspace/workspaceEdit/documentChanges")
+                && lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            previews: announces(code_lens::PREVIEW),
+            simulates: announces(code_lens::SIMULATE),
             document_changes: says("/workspace/workspaceEdit/documentChanges"),
             prepares_renames: says("/textDocument/rename/prepareSupport"),
             nested_symbols: says("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
@@ -217,6 +245,8 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        code_action_provider: Some(code_actions(client)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..Default::default() }),
         declaration_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
@@ -242,11 +272,8 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
             first_trigger_character: "\n".to_owned(),
             ..Default::default()
         }),
-        code_action_provider: client.code_actions.then(|| {
-            CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..Default::default() }.into()
-        }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![crate::fetch::COMMAND.to_owned()],
+            commands: [crate::fetch::COMMAND, apply::COMMAND].map(str::to_owned).to_vec(),
             ..Default::default()
         }),
         diagnostic_provider: client.pulls_diagnostics.then(|| {
@@ -268,6 +295,20 @@ pub(crate) fn offer(client: &Client) -> InitializeResult {
     };
     let server_info = ServerInfo { name: "ork".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
     InitializeResult { capabilities, server_info: Some(server_info) }
+}
+
+/// A client that takes no more than commands is told no more than that there are some.
+fn code_actions(client: &Client) -> CodeActionProvider {
+    if !client.code_actions {
+        return true.into();
+    }
+    let kinds = ActionKind::ALL.map(|kind| CodeActionKind::from(kind.as_str()));
+    let options = CodeActionOptions {
+        code_action_kinds: Some(kinds.to_vec()),
+        resolve_provider: Some(client.resolves_actions),
+        ..Default::default()
+    };
+    options.into()
 }
 
 /// A client that does not ask first must not be told of it.

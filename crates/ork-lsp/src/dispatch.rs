@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossbeam_channel::Sender;
 use gen_lsp_types as lsp;
 use gen_lsp_types::{TextDocumentIdentifier, TextDocumentPositionParams};
-use lsp_server::ErrorCode;
+use lsp_server::{ErrorCode, Message};
 use ork_project::Snapshot;
 use ork_source::{Position, SourceFile, Span};
 use serde::Serialize;
@@ -18,8 +19,9 @@ use crate::documents::Documents;
 use crate::log::Log;
 use crate::previews;
 use crate::requests::{
-    call_hierarchy, code_action, completion, definition, diagnostic, folding_range, formatting, hover, inlay_hint,
-    links, moved_files, preview, references, rename, selection_range, semantic_tokens, signature_help, symbols,
+    apply, call_hierarchy, code_action, code_lens, completion, definition, diagnostic, folding_range, formatting,
+    hover, inlay_hint, links, moved_files, preview, references, rename, selection_range, semantic_tokens,
+    signature_help, symbols,
 };
 use crate::settings::Settings;
 use crate::tokens::TokenCache;
@@ -43,6 +45,10 @@ pub(crate) struct Context {
     pub(crate) previews: previews::At,
     /// Set when the client no longer wants the answer.
     pub(crate) cancelled: Arc<AtomicBool>,
+    /// Where requests to the client go.
+    pub(crate) out: Sender<Message>,
+    /// How many requests came before: what is sent because of this one is called by it.
+    pub(crate) number: u64,
 }
 
 impl Context {
@@ -113,6 +119,10 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "ork/preview/toSource" => |context, params| typed(context, params, preview::to_source),
         "workspace/textDocumentContent" => |context, params| typed(context, params, preview::content),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
+        "codeAction/resolve" => code_action::resolve,
+        "textDocument/codeLens" => |context, params| typed(context, params, code_lens::answer),
+        "codeLens/resolve" => code_lens::resolve,
+        "workspace/executeCommand" => |context, params| apply::answer(context, &params),
         "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
         "ork/viewText" => |context, params| typed(context, params, view_text),
         "textDocument/foldingRange" => |context, params| typed(context, params, folding_range::answer),

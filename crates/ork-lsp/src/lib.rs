@@ -7,6 +7,7 @@ mod capabilities;
 mod convert;
 mod dispatch;
 mod documents;
+mod edits;
 mod fetch;
 mod findings;
 mod log;

@@ -52,6 +52,29 @@ pub fn fix(host: &mut Host, paths: &[PathBuf], unsafe_too: bool) -> Result<Fixed
     Ok(Fixed { files: files(&before, &changed), applied, report })
 }
 
+/// What a file becomes once what is found in it is fixed, as far as that is certain; nothing where nothing changes. Of a
+/// single rule also what is not certain, where there is one way to do it.
+#[must_use]
+pub fn fixed(snapshot: &Snapshot, path: &Path, rule: Option<&str>) -> Option<String> {
+    let own = HashSet::from([path.to_owned()]);
+    let before = snapshot.file(path)?;
+    let mut now = snapshot.with_text(path, before.text().to_owned());
+    for _ in 0..MOST_ROUNDS {
+        let mut findings = now.diagnostics(path);
+        findings.retain(|finding| rule.is_none_or(|rule| finding.rule == rule && is_plain(finding)));
+        let round = chosen(&findings, &own, rule.is_some());
+        let Some(text) = edited(&now, &round).remove(path) else { break };
+        now = now.with_text(path, text);
+    }
+    let after = now.file(path)?;
+    (after.text() != before.text()).then(|| after.text().to_owned())
+}
+
+/// Whether there is no choice between several ways to fix a finding.
+fn is_plain(finding: &Diagnostic) -> bool {
+    finding.fixes.len() == 1 || finding.fixes.first().is_some_and(|fix| fix.applicability == Applicability::Safe)
+}
+
 fn files(before: &Snapshot, changed: &BTreeMap<PathBuf, String>) -> Vec<(Arc<SourceFile>, String)> {
     let files = changed.iter().filter_map(|(path, text)| Some((before.file(path)?, text.clone())));
     files.filter(|(file, text)| file.text() != text).collect()

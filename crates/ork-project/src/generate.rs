@@ -1,5 +1,7 @@
 //! Files that a pattern lacks, made from what it has: definitions from what its entries read, custom resources from
-//! definitions.
+//! definitions, simulations from both.
+
+mod simulation;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +25,8 @@ pub enum Wanted {
     Definitions,
     /// A custom resource of each kind.
     Resources,
+    /// A simulation of what lies beside the document.
+    Simulation,
 }
 
 /// A file that was made, and not written.
@@ -49,12 +53,17 @@ pub fn generate(snapshot: &Snapshot, path: &Path, wanted: Wanted) -> Result<Vec<
     if resolved.documents.is_empty() {
         return Err(no_katalog(&source));
     }
+    if wanted == Wanted::Simulation {
+        let made = resolved.documents.first().and_then(|document| simulation::of(snapshot, &path, document));
+        return made.map(|made| vec![made]).ok_or_else(|| nothing(&path, wanted));
+    }
     let mut files: Vec<Generated> = Vec::new();
     for operator in resolved.documents.iter().flat_map(|document| &document.composition.operators) {
         let made = match wanted {
             Wanted::Definitions if operator.definition.is_some() => None,
             Wanted::Definitions => uses::definition(operator).map(|text| (definition_path(operator), text)),
             Wanted::Resources => resource(operator).map(|text| (PathBuf::from("cr.yaml"), text)),
+            Wanted::Simulation => None,
         };
         let Some((name, text)) = made else { continue };
         let path = normal(&folder_of(&path).join(name));
@@ -76,7 +85,7 @@ fn nothing(path: &Path, wanted: Wanted) -> JobError {
             format!("{path} has no kind of its own without a definition"),
             "`ork check` proposes the fields that a definition lacks",
         ),
-        Wanted::Resources => {
+        Wanted::Resources | Wanted::Simulation => {
             JobError::input(format!("{path} has no entry that says its kind"), "give each entry `apiTypes`")
         }
     }

@@ -189,6 +189,24 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// As this one, with another text in the place of a file: what would be, if somebody wrote it. Nobody is typing it.
+    #[must_use]
+    pub fn with_text(&self, path: &Path, text: String) -> Self {
+        let last = self.overlays.get(path);
+        let overlay = Overlay {
+            file: SourceFile::new(path, text),
+            source: OnceLock::new(),
+            before: self.source(path).ok(),
+            edit: None,
+            found: OnceLock::new(),
+            judged: OnceLock::new(),
+            judged_before: last.and_then(|last| last.judged.get().or(last.judged_before.as_ref())).cloned(),
+        };
+        let mut changed = Self { shared: Arc::default(), ..self.clone() };
+        Arc::make_mut(&mut changed.overlays).insert(path.to_owned(), Arc::new(overlay));
+        changed
+    }
+
     /// The surroundings of the run.
     #[must_use]
     pub fn environment(&self) -> &Environment {

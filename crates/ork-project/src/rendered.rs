@@ -106,7 +106,7 @@ fn alone(motif: &Arc<Motif>, version: Version) -> Vec<Diagnostic> {
 }
 
 /// The custom resources of an operator's kind beside it that are sound; such as nobody wrote where there are none.
-fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
+pub(crate) fn samples(operator: &Operator, api: &Api, beside: &[Arc<Source>]) -> Vec<Sample> {
     let mut written = resources_in(operator, beside).unwrap_or_default();
     // What the API server does not take is told where it stands, and nothing is made of it.
     written.retain(|resource| is_sound(resource, operator.schema()));

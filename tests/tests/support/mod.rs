@@ -1,6 +1,7 @@
 //! What the tests of the whole share: folders of their own, an environment of their own, marks.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod acting;
 pub mod cli;
 pub mod cluster;
 pub mod coverage;

@@ -21,7 +21,7 @@ pub(super) fn check(unit: &Unit<'_>, rule: &Rule, findings: &mut Vec<Diagnostic>
         let mut finding = Diagnostic::new(rule.name, rule.level, unit.location(reference.span), message);
         if let Some(span) = tag(unit, reference, version) {
             let edit = Edit { location: unit.location(span), text: newer.clone() };
-            let title = format!("update to `{newer}`");
+            let title = format!("Update to `{newer}`");
             finding.fixes.push(Fix { title, applicability: Applicability::Unsafe, edits: vec![edit] });
         }
         findings.push(finding);

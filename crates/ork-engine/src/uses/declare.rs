@@ -13,7 +13,8 @@ const MOST_BYTES: usize = 400_000;
 
 /// The change that declares fields in the schema that an entry's version has: for each the names from the root, and the
 /// lines of its schema. Nothing where the text cannot take it.
-pub(crate) fn declare(definition: &Definition, schema: Schema<'_>, fields: &[(Vec<&str>, String)]) -> Option<Edit> {
+#[must_use]
+pub fn declare(definition: &Definition, schema: Schema<'_>, fields: &[(Vec<&str>, String)]) -> Option<Edit> {
     let root = definition.source.tree.root(definition.document)?;
     let versions = root.at("spec.versions")?;
     let is_it = |version: Node<'_>| {

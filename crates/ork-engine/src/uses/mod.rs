@@ -20,7 +20,7 @@ use crate::model::{InputType, Motif};
 use crate::operator::Operator;
 use crate::walk::{SeenText, Walk, walk};
 
-pub(crate) use declare::declare;
+pub use declare::declare;
 pub use described::{definition, resource};
 pub use readers::{Reader, paths_in, readers};
 pub use shape::Uses;

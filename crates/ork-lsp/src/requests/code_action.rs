@@ -1,88 +1,111 @@
-//! `textDocument/codeAction`: the fixes of the findings at a place.
+//! `textDocument/codeAction` and `codeAction/resolve`: the fixes of the findings at a place, and what else can be done there.
 //!
-//! A finding that the client still shows carries its fixes; they are used as long as the texts they were made for are
-//! the ones that are open. Anything else is computed anew.
+//! A finding that the client still shows carries its fixes; when the client asks by itself, those are used as long as the
+//! texts that they were made for are the ones that are open, and nothing is looked for. What an action changes is worked out
+//! once it is chosen: when the client resolves it, else when it runs the command that stands in for it.
 
-use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Command, Diagnostic, Position, Range};
-use serde_json::Value;
+use gen_lsp_types::{
+    CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
+    Command, Diagnostic, Position, Range, Uri,
+};
+use lsp_server::ErrorCode;
+use ork_ide::{Act, Action, ActionKind, Asked, Found, Job, Task, actions, change};
+use ork_source::{SourceFile, Span};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::convert::{self, FixData};
-use crate::dispatch::Context;
+use crate::dispatch::{Context, Failure};
+use crate::edits;
+use crate::requests::apply;
 use crate::uri;
 
-pub(crate) fn answer(context: &Context, params: &CodeActionParams) -> Vec<CodeAction> {
-    let wanted = params.context.only.as_ref().is_none_or(|kinds| kinds.iter().any(is_wanted));
-    if !context.client.code_actions || !wanted {
+/// A task while the client holds it, with the version of the text that it is about.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TaskData {
+    uri: Uri,
+    version: Option<i32>,
+    job: String,
+    start: u32,
+    end: u32,
+    #[serde(default)]
+    text: String,
+}
+
+pub(crate) fn answer(context: &Context, params: &CodeActionParams) -> Vec<CodeActionResponse> {
+    let path = uri::to_path(&params.text_document.uri);
+    let Some(file) = context.snapshot.file(&path) else { return Vec::new() };
+    let only: Vec<String> = params.context.only.iter().flatten().map(|kind| kind.as_str().to_owned()).collect();
+    if !only.is_empty() && !ActionKind::ALL.into_iter().any(|kind| only.iter().any(|asked| kind.is_of(asked))) {
         return Vec::new();
     }
-    let mut actions = match carried(context, &params.context.diagnostics) {
-        Some(actions) => actions,
-        None => computed(context, params),
+    let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic);
+    let shown = shown(context, &params.context.diagnostics);
+    let known = match shown.filter(|_| automatic) {
+        Some(shown) => shown,
+        None => computed(context, &params.text_document.uri),
     };
-    actions.extend(fetching(params));
-    actions
-}
-
-/// Something in the range is not on this machine: fetching brings everything that the document needs.
-fn fetching(params: &CodeActionParams) -> Option<CodeAction> {
-    let is_missing = |diagnostic: &&Diagnostic| {
-        let code = diagnostic.code.as_ref().and_then(|code| serde_json::to_value(code).ok());
-        code == Some(Value::from("import-not-fetched"))
-    };
-    let diagnostics: Vec<Diagnostic> = params.context.diagnostics.iter().filter(is_missing).cloned().collect();
-    if diagnostics.is_empty() {
-        return None;
-    }
-    let uri = serde_json::to_value(&params.text_document.uri).ok()?;
-    Some(CodeAction {
-        title: "fetch what this document imports".to_owned(),
-        kind: Some(CodeActionKind::QuickFix),
-        diagnostics: Some(diagnostics),
-        command: Some(Command {
-            title: "Fetch imports".to_owned(),
-            command: crate::fetch::COMMAND.to_owned(),
-            arguments: Some(vec![uri]),
-            tooltip: None,
-        }),
-        ..Default::default()
-    })
-}
-
-fn is_wanted(kind: &CodeActionKind) -> bool {
-    matches!(kind, CodeActionKind::QuickFix | CodeActionKind::Empty)
-}
-
-/// The fixes that the client sent back; none when it sent no findings, or some that this text no longer has.
-fn carried(context: &Context, diagnostics: &[Diagnostic]) -> Option<Vec<CodeAction>> {
-    let mut actions = Vec::new();
-    let mut any = false;
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.source.as_deref() == Some("ork")) {
-        let fixes = fixes_of(diagnostic.data.as_ref()?)?;
-        if !fixes.iter().flat_map(|fix| &fix.edits).all(|edit| edit.is_current(&context.documents)) {
-            return None;
+    let found: Vec<Found> = known.iter().map(|diagnostic| found(context, &file, diagnostic)).collect();
+    let mut answers = Vec::new();
+    if only.is_empty() || only.iter().any(|asked| ActionKind::QuickFix.is_of(asked)) {
+        for diagnostic in known.iter().filter(|diagnostic| touches(diagnostic.range, params.range)) {
+            let fixes = diagnostic.data.as_ref().and_then(fixes_of).unwrap_or_default();
+            answers.extend(fixes.into_iter().filter_map(|fix| of_fix(context, fix, diagnostic)));
         }
-        any = true;
-        actions.extend(fixes.into_iter().map(|fix| action(context, fix, diagnostic)));
     }
-    any.then_some(actions)
+    let asked = Asked {
+        range: span(context, &file, params.range),
+        found: &found,
+        only: &only,
+        creates_files: context.client.creates_files,
+    };
+    let version = context.documents.get(&path).map(|document| document.version);
+    for action in actions(&context.snapshot, &path, &asked) {
+        let about = action.about.iter().filter_map(|index| known.get(*index).cloned()).collect();
+        answers.extend(of_action(context, action, about, &params.text_document.uri, version, automatic));
+    }
+    answers
+}
+
+/// The findings that the client sent; none when some are of a text that is no longer the one that is open.
+fn shown(context: &Context, diagnostics: &[Diagnostic]) -> Option<Vec<Diagnostic>> {
+    let ours = diagnostics.iter().filter(|diagnostic| diagnostic.source.as_deref() == Some("ork"));
+    let ours: Vec<Diagnostic> = ours.cloned().collect();
+    let fixes = ours.iter().filter_map(|diagnostic| fixes_of(diagnostic.data.as_ref()?)).flatten();
+    let current = fixes.flat_map(|fix| fix.edits).all(|edit| edit.is_current(&context.documents));
+    current.then_some(ours)
+}
+
+/// What is found now.
+fn computed(context: &Context, uri: &Uri) -> Vec<Diagnostic> {
+    let path = uri::to_path(uri);
+    let findings = context.snapshot.diagnostics(&path);
+    let here = findings.iter().filter(|finding| finding.location.file.path() == path);
+    here.map(|finding| convert::diagnostic(finding, &context.documents, &context.client)).collect()
 }
 
 fn fixes_of(data: &Value) -> Option<Vec<FixData>> {
     serde_json::from_value(data.get("fixes")?.clone()).ok()
 }
 
-/// The fixes of what is found now.
-fn computed(context: &Context, params: &CodeActionParams) -> Vec<CodeAction> {
-    let path = uri::to_path(&params.text_document.uri);
-    let findings = context.snapshot.diagnostics(&path);
-    let here = findings.iter().filter(|finding| !finding.fixes.is_empty() && finding.location.file.path() == path);
-    let diagnostics = here.map(|finding| convert::diagnostic(finding, &context.documents, &context.client));
-    let touching = diagnostics.filter(|diagnostic| touches(diagnostic.range, params.range));
-    let actions = touching.flat_map(|diagnostic| {
-        let fixes = diagnostic.data.as_ref().and_then(fixes_of).unwrap_or_default();
-        fixes.into_iter().map(|fix| action(context, fix, &diagnostic)).collect::<Vec<_>>()
-    });
-    actions.collect()
+fn found(context: &Context, file: &SourceFile, diagnostic: &Diagnostic) -> Found {
+    let fixes = diagnostic.data.as_ref().and_then(fixes_of).unwrap_or_default();
+    let code = diagnostic.code.as_ref().and_then(|code| serde_json::to_value(code).ok());
+    Found {
+        rule: code.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+        span: span(context, file, diagnostic.range),
+        safe: fixes.iter().any(|fix| fix.safe),
+        plain: fixes.len() == 1 || fixes.first().is_some_and(|fix| fix.safe),
+    }
+}
+
+fn span(context: &Context, file: &SourceFile, range: Range) -> Span {
+    let offset = |position: Position| {
+        let position = ork_source::Position { line: position.line, column: position.character };
+        file.offset(position, context.client.encoding)
+    };
+    let (start, end) = (offset(range.start), offset(range.end));
+    Span::new(start.min(end), start.max(end))
 }
 
 fn touches(one: Range, other: Range) -> bool {
@@ -90,13 +113,103 @@ fn touches(one: Range, other: Range) -> bool {
     place(one.start) <= place(other.end) && place(other.start) <= place(one.end)
 }
 
-fn action(context: &Context, fix: FixData, diagnostic: &Diagnostic) -> CodeAction {
-    CodeAction {
+/// The fix of a finding. A client that takes no edits with actions gets a command that brings them.
+fn of_fix(context: &Context, fix: FixData, diagnostic: &Diagnostic) -> Option<CodeActionResponse> {
+    if !context.client.code_actions {
+        let argument = serde_json::to_value(&fix).ok()?;
+        return context.client.applies_edits.then(|| command(&fix.title, argument).into());
+    }
+    let action = CodeAction {
         title: fix.title,
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![diagnostic.clone()]),
         is_preferred: fix.safe.then_some(true),
         edit: Some(convert::workspace_edit(fix.edits, &context.client)),
         ..Default::default()
+    };
+    Some(action.into())
+}
+
+fn command(title: &str, argument: Value) -> Command {
+    let arguments = Some(vec![argument]);
+    Command { title: title.to_owned(), tooltip: None, command: apply::COMMAND.to_owned(), arguments }
+}
+
+fn fetch(title: &str, uri: &Uri) -> Command {
+    let command = crate::fetch::COMMAND.to_owned();
+    Command { title: title.to_owned(), tooltip: None, command, arguments: Some(vec![json!(uri)]) }
+}
+
+fn of_action(
+    context: &Context,
+    action: Action,
+    about: Vec<Diagnostic>,
+    uri: &Uri,
+    version: Option<i32>,
+    automatic: bool,
+) -> Option<CodeActionResponse> {
+    let client = &context.client;
+    let mut answer = CodeAction {
+        kind: Some(CodeActionKind::from(action.kind.as_str())),
+        diagnostics: (!about.is_empty()).then_some(about),
+        is_preferred: action.preferred.then_some(true),
+        ..Default::default()
+    };
+    match action.act {
+        Act::Disabled(_) if automatic || !client.code_actions || !client.disabled_actions => return None,
+        Act::Disabled(reason) => answer.disabled = Some(CodeActionDisabled { reason }),
+        Act::Fetch if !client.code_actions => return Some(fetch(&action.title, uri).into()),
+        Act::Fetch => answer.command = Some(fetch(&action.title, uri)),
+        Act::Task(task) => {
+            let data = TaskData {
+                uri: uri.clone(),
+                version,
+                job: task.job.as_str().to_owned(),
+                start: task.span.start,
+                end: task.span.end,
+                text: task.text.clone(),
+            };
+            let argument = serde_json::to_value(&data).ok()?;
+            if client.code_actions && client.resolves_actions {
+                answer.data = Some(argument);
+            } else if client.applies_edits {
+                let command = command(&action.title, argument);
+                if !client.code_actions {
+                    return Some(command.into());
+                }
+                answer.command = Some(command);
+            } else if client.code_actions {
+                let change = change(&context.snapshot, &uri::to_path(uri), &task).ok()?;
+                answer.edit = Some(edits::of_change(context, &change)?);
+            } else {
+                return None;
+            }
+        }
     }
+    answer.title = action.title;
+    Some(answer.into())
+}
+
+/// The action with what it changes.
+pub(crate) fn resolve(context: &Context, params: Value) -> Result<Value, Failure> {
+    let invalid = |error: serde_json::Error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() };
+    let mut action: CodeAction = serde_json::from_value(params).map_err(invalid)?;
+    if let Some(data) = action.data.take() {
+        action.edit = Some(worked_out(context, serde_json::from_value(data).map_err(invalid)?)?);
+    }
+    serde_json::to_value(action).map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+}
+
+/// What a task changes in the texts that are open now.
+pub(crate) fn worked_out(context: &Context, data: TaskData) -> Result<gen_lsp_types::WorkspaceEdit, Failure> {
+    let path = uri::to_path(&data.uri);
+    if context.documents.get(&path).map(|document| document.version) != data.version {
+        let message = "the document has changed since the action was offered".to_owned();
+        return Err(Failure { code: ErrorCode::ContentModified, message });
+    }
+    let failed = |message: String| Failure { code: ErrorCode::RequestFailed, message };
+    let job = Job::of_name(&data.job).ok_or_else(|| failed(format!("`{}` is nothing that can be done", data.job)))?;
+    let task = Task { job, span: Span::new(data.start, data.end.max(data.start)), text: data.text };
+    let change = change(&context.snapshot, &path, &task).map_err(failed)?;
+    edits::of_change(context, &change).ok_or_else(|| failed("the editor cannot create files".to_owned()))
 }

@@ -1,7 +1,9 @@
 //! One file per request: parameters in, protocol types out. What is said is decided in `ork-ide`.
 
+pub(crate) mod apply;
 pub(crate) mod call_hierarchy;
 pub(crate) mod code_action;
+pub(crate) mod code_lens;
 pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod diagnostic;

@@ -65,6 +65,7 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>,
         following,
         errands,
         errand_count: 0,
+        handed_out: 0,
         pending: HashMap::new(),
         tokens: Arc::default(),
         outstanding: Outstanding::default(),
@@ -131,6 +132,8 @@ struct Session {
     previews: Arc<Previews>,
     following: Sender<Changed>,
     errands: Sender<Errand>,
+    /// How many requests were given to the threads.
+    handed_out: u64,
     /// How many errands there were: each has a token of its own.
     errand_count: u32,
     /// What colours clients have got.

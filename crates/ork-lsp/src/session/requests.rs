@@ -16,6 +16,7 @@ use crate::documents::Documents;
 use crate::log::Verbosity;
 use crate::pool::Job;
 use crate::previews;
+use crate::requests::apply;
 use crate::uri;
 
 /// How long answers may take after `exit`.
@@ -40,7 +41,7 @@ impl Session {
         }
         match method.as_str() {
             "shutdown" => self.shut_down(id),
-            "workspace/executeCommand" => self.execute(id, &params),
+            "workspace/executeCommand" if !apply::is_named(&params) => self.execute(id, &params),
             "workspace/diagnostic" => self.ask_for_workspace(id, params),
             _ => self.hand_out(id, method, params),
         }
@@ -53,6 +54,7 @@ impl Session {
         };
         let until_edit_of = (method == "textDocument/diagnostic").then(|| document_of(&params)).flatten();
         let cancelled = self.wait_for(id.clone(), &method, until_edit_of);
+        self.handed_out += 1;
         let context = Context {
             snapshot: self.host.snapshot(),
             documents: Documents::clone(&self.documents),
@@ -62,6 +64,8 @@ impl Session {
             log: self.log.clone(),
             previews: previews::At::now(&self.previews),
             cancelled,
+            out: self.out.clone(),
+            number: self.handed_out,
         };
         // Fails only when every thread is gone, and those outlive the session.
         let _ = self.jobs.send(Job { id, method, handler, params, context });

@@ -24,7 +24,9 @@ fn a_session_from_start_to_end() {
     );
     assert_eq!(capabilities["hoverProvider"], true);
     assert_eq!(capabilities["definitionProvider"], true);
-    assert_eq!(capabilities["codeActionProvider"]["codeActionKinds"], json!(["quickfix"]));
+    let kinds = ["quickfix", "refactor", "refactor.extract", "refactor.rewrite", "source.fixAll.ork"];
+    assert_eq!(capabilities["codeActionProvider"]["codeActionKinds"], json!(kinds));
+    assert_eq!(capabilities["codeLensProvider"]["resolveProvider"], true);
     client.notify("initialized", json!({}));
     client.finish();
 }

@@ -1,5 +1,6 @@
 //! Protocol scenarios: a client at the other end of a connection in memory.
 
+mod acting;
 mod client;
 mod completion;
 mod configuration;

@@ -9,7 +9,7 @@ const URI: &str = "file:///project/katalog.yaml";
 const TEXT: &str =
     "apiVersion: orkestra.orkspace.io/v1\nkind: Katalog\nmetadata:\n  name: a\n  descripton: x\nspec: {crds: {}}\n";
 
-fn profile(name: &str) -> Value {
+pub(super) fn profile(name: &str) -> Value {
     let text = match name {
         "vscode" => include_str!("profiles/vscode.json"),
         "neovim" => include_str!("profiles/neovim.json"),

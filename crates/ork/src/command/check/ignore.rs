@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
+use ork_engine::suppress::ignoring;
 use ork_project::{Host, documents};
-use ork_source::{Diagnostic, Level};
+use ork_source::{Diagnostic, Level, apply_edits};
 
 use crate::args::CheckArgs;
 use crate::command::rewrite::write;
@@ -14,8 +15,6 @@ use crate::error::CommandError;
 use crate::findings::plural;
 use crate::output::Output;
 use crate::paths::Paths;
-
-const MARK: &str = "# ork: ignore[";
 
 pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<u8, CommandError> {
     let mut host = session(&args.paths, args.fetch, args.network)?;
@@ -57,11 +56,10 @@ fn in_file(host: &mut Host, path: &Path) -> (usize, Vec<Diagnostic>) {
         let line = last.location.line_column().0;
         let here: Vec<Diagnostic> =
             findings.extract_if(.., |finding| finding.location.line_column().0 == line).collect();
-        let text = host.snapshot().file(path).map(|file| file.text().to_owned()).unwrap_or_default();
-        let rules = rules_of(&here);
-        let candidates = [behind(&text, line, &rules), above(&text, line, &rules)];
-        let done = candidates.into_iter().flatten().any(|candidate| {
-            host.set_finished(path.to_owned(), candidate);
+        let Ok(source) = host.snapshot().source(path) else { break };
+        let text = source.file.text().to_owned();
+        let done = ignoring(&source, line - 1, &rules_of(&here)).is_some_and(|change| {
+            host.set_finished(path.to_owned(), apply_edits(&text, &[change]));
             let gone = said(&worth(host, path)) == said_without(&findings, &stubborn);
             if !gone {
                 host.set_finished(path.to_owned(), text.clone());
@@ -95,37 +93,9 @@ fn said_without<'f>(left: &'f [Diagnostic], stubborn: &'f [Diagnostic]) -> Vec<(
     said
 }
 
-fn rules_of(findings: &[Diagnostic]) -> String {
+fn rules_of(findings: &[Diagnostic]) -> Vec<&'static str> {
     let mut rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
-    rules.join(", ")
-}
-
-/// The text with a comment at the end of a line, or with more rules in the one that is there.
-fn behind(text: &str, line: u32, rules: &str) -> Option<String> {
-    let (before, content, after) = around(text, line)?;
-    if let Some((start, rest)) = content.split_once(MARK) {
-        return Some(format!("{before}{start}{MARK}{rules}, {rest}{after}"));
-    }
-    Some(format!("{before}{content}  {MARK}{rules}]{after}"))
-}
-
-/// The text with a comment on a line of its own.
-fn above(text: &str, line: u32, rules: &str) -> Option<String> {
-    let (before, content, after) = around(text, line)?;
-    let indent: String = content.chars().take_while(|c| *c == ' ').collect();
-    Some(format!("{before}{indent}{MARK}{rules}]\n{content}{after}"))
-}
-
-/// A line (from 1) without its end, and what is before and behind it.
-fn around(text: &str, line: u32) -> Option<(&str, &str, &str)> {
-    let start = match line {
-        1 => 0,
-        line => text.match_indices('\n').nth(line as usize - 2)?.0 + 1,
-    };
-    let (before, rest) = text.split_at_checked(start)?;
-    let content = rest.split('\n').next()?;
-    let content = content.strip_suffix('\r').unwrap_or(content);
-    Some((before, content, rest.get(content.len()..)?))
+    rules
 }
