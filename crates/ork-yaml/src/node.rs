@@ -220,6 +220,17 @@ impl<'t> Node<'t> {
         self.scalar().map(|scalar| scalar.text())
     }
 
+    /// Whether it is a scalar with a text. Keys are asked for all the time, and most differ in their length.
+    fn reads(self, text: &str) -> bool {
+        match self.resolved().data().map(|data| &data.kind) {
+            Some(Kind::Scalar { decoded: Some(decoded), .. }) => *decoded.text == *text,
+            Some(Kind::Scalar { content, .. }) => {
+                content.len() as usize == text.len() && content.text(&self.tree.text) == text
+            }
+            _ => false,
+        }
+    }
+
     fn pairs(self) -> (&'t [(NodeId, NodeId)], bool) {
         match self.resolved().data().map(|data| &data.kind) {
             Some(Kind::Mapping { pairs, merges, .. }) => (pairs, *merges),
@@ -256,7 +267,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         let (pairs, merges) = self.pairs();
-        let own = pairs.iter().map(|pair| self.entry_of(*pair)).find(|entry| entry.key.text() == Some(key));
+        let own = pairs.iter().map(|pair| self.entry_of(*pair)).find(|entry| entry.key.reads(key));
         if own.is_some() || !merges {
             return own;
         }
