@@ -29,7 +29,15 @@ pub(crate) fn complete(snapshot: &Snapshot, place: &Place) -> Vec<Offer> {
     if base.starts_with('.') || base.is_empty() || base.contains("://") {
         return Vec::new();
     }
-    let names = environment.known_names_at(base, wanted);
+    let mut names = environment.known_names_at(base, wanted);
+    if base == environment.base(wanted) {
+        let around = snapshot.patterns_around(place.source.file.path(), wanted);
+        for known in around {
+            if !names.iter().any(|name| name.name == known.name) {
+                names.push(known);
+            }
+        }
+    }
     let start = span.end - u32::try_from(rest.len()).unwrap_or(0);
     let end = end_of_value(place, span.end);
     match rest.find([':', '@']) {

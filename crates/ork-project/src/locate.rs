@@ -134,7 +134,7 @@ fn versioned(snapshot: &Snapshot, place: &Path, tag: &str, wanted: Wanted, any_u
     })
 }
 
-fn stated_version(source: &Source) -> Option<String> {
+pub(crate) fn stated_version(source: &Source) -> Option<String> {
     let documents = 0..source.tree.documents().len();
     let root = documents.filter(|index| source.kind(*index).is_ours()).find_map(|index| source.tree.root(index))?;
     root.at("metadata.version").and_then(Node::text).map(str::to_owned)

@@ -22,7 +22,7 @@ pub(super) fn values(
     allowed: &Allowed,
     expected: &Expected<'_>,
 ) -> Vec<Offer> {
-    let Some((object, field)) = allowed.field else { return root_values(snapshot, place, spot) };
+    let Some((object, field)) = allowed.field else { return Vec::new() };
     let mut offers = Vec::new();
     for shape in &allowed.shapes {
         match shape {
@@ -55,11 +55,6 @@ pub(super) fn values(
         add(&mut offers, place, spot, seen.collect());
     }
     offers
-}
-
-/// The first keys of a document whose kind is not known to a table.
-fn root_values(_snapshot: &Snapshot, _place: &Place, _spot: &Spot) -> Vec<Offer> {
-    Vec::new()
 }
 
 /// Adds values. One that is there already becomes as likely as both say together.
