@@ -25,8 +25,6 @@ pub(crate) struct Client {
     pub(crate) completion_markdown: bool,
     /// Documentation of signatures may be Markdown.
     pub(crate) signature_markdown: bool,
-    /// It asks for hints again when told to.
-    pub(crate) refreshes_hints: bool,
     /// A call may have no parameter at the cursor.
     pub(crate) no_active_parameter: bool,
     /// Folds are whole lines.
@@ -73,7 +71,6 @@ impl Client {
                 "/textDocument/signatureHelp/signatureInformation/documentationFormat",
                 "markdown",
             ),
-            refreshes_hints: says("/workspace/inlayHint/refreshSupport"),
             no_active_parameter: says("/textDocument/signatureHelp/signatureInformation/noActiveParameterSupport"),
             folds_lines: says("/textDocument/foldingRange/lineFoldingOnly"),
             most_folds: at("/textDocument/foldingRange/rangeLimit")

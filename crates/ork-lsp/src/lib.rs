@@ -10,7 +10,6 @@ mod documents;
 mod fetch;
 mod pool;
 mod publish;
-mod refresh;
 mod requests;
 mod session;
 mod tokens;

@@ -23,7 +23,6 @@ use crate::documents::{Document, Documents, apply};
 use crate::fetch::{self, Done, Errand, Fetcher};
 use crate::pool::{self, Job};
 use crate::publish::{self, Change};
-use crate::refresh::{self, Hints};
 use crate::tokens::TokenCache;
 use crate::uri;
 
@@ -50,7 +49,6 @@ pub(crate) fn run(connection: Connection, host: Host, fetcher: Arc<dyn Fetcher>)
         errand_count: 0,
         pending: HashMap::new(),
         tokens: Arc::default(),
-        hints: Hints::default(),
         shut_down: false,
     };
     loop {
@@ -107,8 +105,6 @@ struct Session {
     pending: HashMap<RequestId, Arc<AtomicBool>>,
     /// What colours clients have got.
     tokens: Arc<TokenCache>,
-    /// Whether the client's hints are as they should be.
-    hints: Hints,
     shut_down: bool,
 }
 
@@ -123,12 +119,7 @@ impl Session {
                     crate::log(&format!("taking {method} failed inside the server"));
                 }
             }
-            Message::Response(response) if response.id == RequestId::from(refresh::ID.to_owned()) => {
-                if self.hints.answered() {
-                    self.ask_for_hints();
-                }
-            }
-            // The other requests to the client are for watchers and progress, and there is no use for the answers.
+            // The requests to the client are for watchers and progress, and there is no use for the answers.
             Message::Notification(_) | Message::Response(_) => {}
         }
     }
@@ -306,21 +297,7 @@ impl Session {
         self.check(open, Vec::new());
     }
 
-    /// Hints of documents other than these may show what has changed.
-    fn hints_changed(&mut self, but: &[PathBuf]) {
-        let others = self.documents.keys().any(|open| !but.contains(open));
-        if self.client.refreshes_hints && others && self.hints.changed() {
-            self.ask_for_hints();
-        }
-    }
-
-    fn ask_for_hints(&self) {
-        let id = RequestId::from(refresh::ID.to_owned());
-        self.send(Request::new(id, "workspace/inlayHint/refresh".to_owned(), Value::Null));
-    }
-
-    fn check(&mut self, changed: Vec<PathBuf>, closed: Vec<Uri>) {
-        self.hints_changed(&changed);
+    fn check(&self, changed: Vec<PathBuf>, closed: Vec<Uri>) {
         let change =
             Change { snapshot: self.host.snapshot(), documents: Documents::clone(&self.documents), changed, closed };
         // Fails only when the thread is gone, and it outlives the session.

@@ -63,12 +63,6 @@ impl Client {
         self.connection.sender.send(Message::Notification(notification)).unwrap();
     }
 
-    /// Answers a request of the server with nothing.
-    pub(super) fn respond(&self, id: &str) {
-        let response = Response::new_ok(id.to_owned().into(), Value::Null);
-        self.connection.sender.send(Message::Response(response)).unwrap();
-    }
-
     pub(super) fn send(&mut self, method: &str, params: Value) -> i32 {
         self.next += 1;
         let request = Request::new(self.next.into(), method.to_owned(), params);
