@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use ork_engine::fields::{Shape, TextKind};
+use ork_engine::model::Motif;
 use ork_engine::operator::Operator;
 use ork_engine::walk::field_at;
 use ork_project::Snapshot;
@@ -141,6 +142,9 @@ impl Hints<'_> {
                 continue;
             }
             let Some(sampled) = sampled.filter(|_| self.wants_rendered()) else { continue };
+            if place.motif().is_some_and(|motif| reads_given(scalar.text(), motif)) {
+                continue;
+            }
             self.rendered += 1;
             let path = place.source.tree.path_at(place.document, scalar.span().start);
             if !ends_at(&path, id) {
@@ -227,6 +231,18 @@ impl Hints<'_> {
             self.add(offset, cut(&words.join(", "), 2 * MOST_CHARACTERS), tooltip, InlayKind::Defaults);
         }
     }
+}
+
+/// Whether a template of a Motif reads an input that has no default: what imports give to it is not known.
+fn reads_given(text: &str, motif: &Motif) -> bool {
+    let template = ork_template::parse(text);
+    let paths = ork_template::analysis::paths(&template);
+    paths.iter().any(|path| match path.segments.as_slice() {
+        [(root, _), (name, _), ..] if root == "inputs" => {
+            motif.input(name).is_some_and(|input| input.default.is_none())
+        }
+        _ => false,
+    })
 }
 
 /// The end of the key `with`, or of the reference where there is none.
