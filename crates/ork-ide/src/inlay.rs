@@ -15,11 +15,9 @@ use ork_yaml::{Form, Node, NodeId, Step};
 
 use crate::data::input_detail;
 use crate::place::Place;
-use crate::sampled::{Sampled, Shown, fenced};
+use crate::sampled::{MOST_CHARACTERS, Sampled, cut, one_line};
 use crate::words;
 
-/// Characters of a value that a hint shows.
-const MOST_CHARACTERS: usize = 40;
 /// Templates of one range that are rendered: more than fits on any screen.
 const MOST_RENDERED: usize = 500;
 
@@ -151,7 +149,7 @@ impl Hints<'_> {
                 continue;
             }
             let staged = staged.get_or_init(|| sampled.staged());
-            if let Some((label, tooltip)) = worded(&staged.scalar(place, &path, node), &sampled.called) {
+            if let Some((label, tooltip)) = staged.scalar(place, &path, node).hint(&sampled.called) {
                 self.add(end, label, tooltip, InlayKind::Value);
             }
         }
@@ -281,28 +279,4 @@ fn visible_end(place: &Place, span: Span) -> u32 {
     let is_block = text.starts_with(['|', '>']);
     let seen = if is_block { text.lines().next().unwrap_or_default() } else { text };
     span.start + u32::try_from(seen.trim_end().len()).unwrap_or(0)
-}
-
-/// The label and the tooltip of a value; nothing where there is nothing to be seen.
-fn worded(shown: &Shown, called: &str) -> Option<(String, String)> {
-    match shown {
-        Shown::Values(values, _) => {
-            let value = values.first()?;
-            let label = if value.is_empty() { "empty".to_owned() } else { one_line(value) };
-            Some((format!("= {}", cut(&label, MOST_CHARACTERS)), format!("For {called}:\n\n{}", fenced(value))))
-        }
-        Shown::Fails(message) => Some((format!("fails: {}", cut(message, MOST_CHARACTERS)), shown.markdown(called))),
-        Shown::NotReached | Shown::NoElement | Shown::Later | Shown::Unknown | Shown::Hidden => None,
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.trim().replace("\r\n", "\n").replace('\n', "⏎")
-}
-
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }
