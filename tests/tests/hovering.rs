@@ -104,6 +104,10 @@ fn whole_actions_pipelines_and_calls_have_a_type_and_a_value() {
     holds(&piped, &["[.spec.size | add 1 | toString]", "Gives: text", "`5`"]);
     let inner = in_template("parenthesis", "{{ toString (<CURSOR>add .spec.size 2) }}-{{ .spec.size }}");
     holds(&inner, &["add(", "`6`"]);
+    let close = in_template("close-parenthesis", "{{ toString (add .spec.size (add 1 1)<CURSOR>) }}");
+    holds(&close, &["[(add .spec.size (add 1 1))]", "`6`"]);
+    let second = in_template("second", "{{.kind}}{<CURSOR>{.spec.size}}");
+    holds(&second, &["[{{.spec.size}}]", "`4`"]);
     let call = in_template("call", "{{ toString (ad<CURSOR>d .spec.size 2) }}");
     holds(&call, &["[add]", "add(", "For `cr.yaml` (`mine`): `6`"]);
     let literal = in_template("text", "pre-<CURSOR>fix-{{ .metadata.name }}");
@@ -150,6 +154,8 @@ fn loops_and_other_entries_are_known() {
     holds(&says("cross", "katalog.yaml", cross), &["text", "Known once the operator runs"][1..]);
     let crd = cross.replace("crd: other", "crd: oth<CURSOR>er").replace("col<CURSOR>our", "colour");
     holds(&says("cross-crd", "katalog.yaml", &crd), &["**other**: Other (example.com/v1)"]);
+    let keyed = "      dependsOn: {oth<CURSOR>er: {condition: healthy}}\n    other:\n      apiTypes: {group: example.com, version: v1, kind: Other}\n";
+    holds(&says("depends-map", "katalog.yaml", keyed), &["**other**: Other (example.com/v1)"]);
     let depends = "      dependsOn: [oth<CURSOR>er]\n    other:\n      apiTypes: {group: example.com, version: v1, kind: Other}\n      operatorBox:\n        onReconcile:\n          services: [{port: 80}]\n";
     holds(&says("depends", "katalog.yaml", depends), &["**other**: Other", "Makes 1 Service."]);
 }

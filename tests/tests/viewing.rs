@@ -210,6 +210,15 @@ fn hints_show_values_defaults_and_schedules() {
     );
 }
 
+/// In a Motif only what its defaults decide has a value.
+#[test]
+fn a_motif_shows_its_defaults() {
+    let (snapshot, path) = open("motif-hints", "motif.yaml", MOTIF);
+    let found = inlay_hints(&snapshot, &path, Span::from(0..MOTIF.len()), &InlayOptions::default());
+    let labels: Vec<&str> = found.iter().map(|hint| hint.label.as_str()).collect();
+    assert_eq!(labels, ["= sample-importer", "= 1"]);
+}
+
 #[test]
 fn each_kind_of_hint_can_be_switched_off() {
     let text = full().replace("            size: '{{ .spec.size | default 2 }}'\n", "");

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use ork_engine::fields::{Shape, TextKind};
+use ork_engine::model::Motif;
 use ork_engine::operator::Operator;
 use ork_engine::walk::field_at;
 use ork_project::Snapshot;
@@ -14,11 +15,9 @@ use ork_yaml::{Form, Node, NodeId, Step};
 
 use crate::data::input_detail;
 use crate::place::Place;
-use crate::sampled::{Sampled, Shown, fenced};
+use crate::sampled::{MOST_CHARACTERS, Sampled, cut, one_line};
 use crate::words;
 
-/// Characters of a value that a hint shows.
-const MOST_CHARACTERS: usize = 40;
 /// Templates of one range that are rendered: more than fits on any screen.
 const MOST_RENDERED: usize = 500;
 
@@ -141,13 +140,16 @@ impl Hints<'_> {
                 continue;
             }
             let Some(sampled) = sampled.filter(|_| self.wants_rendered()) else { continue };
+            if place.motif().is_some_and(|motif| reads_given(scalar.text(), motif)) {
+                continue;
+            }
             self.rendered += 1;
             let path = place.source.tree.path_at(place.document, scalar.span().start);
             if !ends_at(&path, id) {
                 continue;
             }
             let staged = staged.get_or_init(|| sampled.staged());
-            if let Some((label, tooltip)) = worded(&staged.scalar(place, &path, node), &sampled.called) {
+            if let Some((label, tooltip)) = staged.scalar(place, &path, node).hint(&sampled.called) {
                 self.add(end, label, tooltip, InlayKind::Value);
             }
         }
@@ -229,6 +231,18 @@ impl Hints<'_> {
     }
 }
 
+/// Whether a template of a Motif reads an input that has no default: what imports give to it is not known.
+fn reads_given(text: &str, motif: &Motif) -> bool {
+    let template = ork_template::parse(text);
+    let paths = ork_template::analysis::paths(&template);
+    paths.iter().any(|path| match path.segments.as_slice() {
+        [(root, _), (name, _), ..] if root == "inputs" => {
+            motif.input(name).is_some_and(|input| input.default.is_none())
+        }
+        _ => false,
+    })
+}
+
 /// The end of the key `with`, or of the reference where there is none.
 fn end_of_with(place: &Place, import: &ork_engine::model::Import) -> Option<u32> {
     let item = place.source.node(import.node);
@@ -265,28 +279,4 @@ fn visible_end(place: &Place, span: Span) -> u32 {
     let is_block = text.starts_with(['|', '>']);
     let seen = if is_block { text.lines().next().unwrap_or_default() } else { text };
     span.start + u32::try_from(seen.trim_end().len()).unwrap_or(0)
-}
-
-/// The label and the tooltip of a value; nothing where there is nothing to be seen.
-fn worded(shown: &Shown, called: &str) -> Option<(String, String)> {
-    match shown {
-        Shown::Values(values, _) => {
-            let value = values.first()?;
-            let label = if value.is_empty() { "empty".to_owned() } else { one_line(value) };
-            Some((format!("= {}", cut(&label, MOST_CHARACTERS)), format!("For {called}:\n\n{}", fenced(value))))
-        }
-        Shown::Fails(message) => Some((format!("fails: {}", cut(message, MOST_CHARACTERS)), shown.markdown(called))),
-        Shown::NotReached | Shown::NoElement | Shown::Later | Shown::Unknown | Shown::Hidden => None,
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.trim().replace("\r\n", "\n").replace('\n', "⏎")
-}
-
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }

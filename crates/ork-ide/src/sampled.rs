@@ -20,6 +20,8 @@ use crate::place::Place;
 
 /// Where random values start from: the same each time.
 const SEED: u64 = 1;
+/// Characters of a value that a hint shows.
+pub(crate) const MOST_CHARACTERS: usize = 40;
 /// Characters of a value that are shown.
 const MOST_SHOWN: usize = 1_000;
 
@@ -191,6 +193,19 @@ fn printed(value: &Value) -> String {
 }
 
 impl Shown {
+    /// A few words for a hint, and all of it in Markdown; nothing where there is nothing to be seen.
+    pub(crate) fn hint(&self, called: &str) -> Option<(String, String)> {
+        match self {
+            Shown::Values(values, _) => {
+                let value = values.first()?;
+                let label = if value.is_empty() { "empty".to_owned() } else { one_line(value) };
+                Some((format!("= {}", cut(&label, MOST_CHARACTERS)), format!("For {called}:\n\n{}", fenced(value))))
+            }
+            Shown::Fails(message) => Some((format!("fails: {}", cut(message, MOST_CHARACTERS)), self.markdown(called))),
+            Shown::NotReached | Shown::NoElement | Shown::Later | Shown::Unknown | Shown::Hidden => None,
+        }
+    }
+
     /// A line of Markdown: what is given, and for which custom resource.
     pub(crate) fn markdown(&self, called: &str) -> String {
         match self {
@@ -213,6 +228,19 @@ impl Shown {
             Shown::Unknown => "Depends on the custom resource, of which nothing is known here".to_owned(),
             Shown::Hidden => "The values of secrets are not shown".to_owned(),
         }
+    }
+}
+
+/// Text on one line, its line breaks drawn.
+pub(crate) fn one_line(text: &str) -> String {
+    text.trim().replace("\r\n", "\n").replace('\n', "⏎")
+}
+
+/// The first characters of a text.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn hover(asked: &Asked<'_>, key: NodeId, value: NodeId) -> Option<Hov
         return hover(given(asked, name, key, value)?);
     }
     let keys = asked.keys();
-    if let ["spec", "crds", entry] = keys.as_slice()
+    if let ["spec", "crds", entry] | [.., "dependsOn", entry] = keys.as_slice()
         && let Some(markdown) = place.composed().and_then(|document| entries::named(document, entry))
     {
         return hover(markdown);

@@ -22,7 +22,7 @@ pub(super) fn hover(asked: &Asked<'_>) -> Option<Hover> {
         TokenKind::Comment | TokenKind::Mistake => None,
         TokenKind::Keyword => at.hover(token.span, keyword(word)?.to_owned()),
         TokenKind::Function => at.function(word, token.span),
-        TokenKind::Delimiter | TokenKind::Operator | TokenKind::Parenthesis => at.whole(token.span),
+        TokenKind::Delimiter | TokenKind::Operator | TokenKind::Parenthesis => at.whole(token),
         _ => at.value(),
     }
 }
@@ -36,17 +36,21 @@ fn token_at(text: &str, offset: u32) -> Option<Token> {
     touched.max_by_key(|token| (!quiet(token), token.span.start))
 }
 
-/// The action that a delimiter opens or closes; any other token itself.
-fn action_around(text: &str, token: Span) -> Span {
-    let mut open = None;
-    for delimiter in tokens(text).into_iter().filter(|token| token.kind == TokenKind::Delimiter) {
-        if delimiter.span.text(text).starts_with("{{") {
-            open = Some(delimiter.span);
-        } else if let Some(open) = open.take().filter(|open| *open == token || delimiter.span == token) {
-            return open.cover(delimiter.span);
+/// What a delimiter or a parenthesis opens or closes; any other token itself.
+fn around(text: &str, token: Token) -> Span {
+    let mut open = Vec::new();
+    for other in tokens(text).into_iter().filter(|other| other.kind == token.kind) {
+        if other.span.text(text).starts_with(['{', '(']) {
+            // An action that was never closed ends where the next one starts.
+            if token.kind == TokenKind::Delimiter {
+                open.clear();
+            }
+            open.push(other.span);
+        } else if let Some(open) = open.pop().filter(|open| *open == token.span || other.span == token.span) {
+            return open.cover(other.span);
         }
     }
-    token
+    token.span
 }
 
 struct Expression<'a> {
@@ -86,21 +90,22 @@ impl Expression<'_> {
         self.hover(span, parts.markdown())
     }
 
-    /// A whole action, or what stands in parentheses.
-    fn whole(&self, span: Span) -> Option<Hover> {
-        let pipeline = pipelines(self.template).into_iter().filter(|pipeline| {
-            // The delimiters stand beside their pipeline, parentheses around it.
-            let around = Span::new(pipeline.start.saturating_sub(4), pipeline.end + 4);
-            around.contains(span) || pipeline.contains(span)
-        });
-        let pipeline = pipeline.min_by_key(|pipeline| pipeline.len())?;
+    /// A whole action, what stands in parentheses, or what a `|` is in.
+    fn whole(&self, token: Token) -> Option<Hover> {
+        let around = around(self.action.text, token);
+        let pipelines = pipelines(self.template).into_iter();
+        let pipeline = if around == token.span {
+            pipelines.filter(|pipeline| pipeline.contains(around)).min_by_key(|pipeline| pipeline.len())?
+        } else {
+            pipelines.filter(|pipeline| around.contains(*pipeline)).max_by_key(|pipeline| pipeline.len())?
+        };
         let mut parts = Parts::default();
         parts.extend(self.typed(pipeline).map(|typed| format!("Gives: {}", typed.described)));
         if parts.0.is_empty() {
             parts.add(sampled::inline(pipeline.text(self.action.text)));
         }
         parts.extend(self.shown(pipeline));
-        self.hover(action_around(self.action.text, span).cover(pipeline), parts.markdown())
+        self.hover(around.cover(pipeline), parts.markdown())
     }
 
     /// A value with its type, its declaration and what it is for the sample.
