@@ -1,7 +1,7 @@
-//! Reading a text again after an edit: only the block that the edit lies in is read, where it is certain that nothing
-//! else can have changed.
+//! Reading the block that an edit lies in alone, where it is certain that nothing else can have changed.
 //!
-//! Not here: how the pieces of the two trees are put together ([`crate::splice`]), and files.
+//! Not here: texts with mistakes ([`crate::resume`]), and how the pieces of the two trees are put together
+//! ([`crate::splice`]).
 
 use std::sync::Arc;
 
@@ -9,56 +9,18 @@ use ork_source::Span;
 
 use crate::build::build;
 use crate::continued::line_start;
+use crate::edited::Change;
 use crate::node::Node;
-use crate::recover::parse;
-use crate::resume::Change;
 use crate::splice::{Splice, splice};
 use crate::tree::{Kind, NodeId, Step, Tree};
 
 /// Collections above and in a block up to which the limit of nesting cannot be met.
 const SHALLOW: usize = 120;
-/// Bytes up to which what is written cannot be half of the limit of unfolded values.
-const SMALL: usize = 8 << 20;
 
 impl Tree {
-    /// The tree of the text in which `edit` is replaced by `with`: equal to what [`parse`] gives for it, and mostly
-    /// much faster. An edit that does not fit the text is cut to what does.
-    #[must_use]
-    pub fn edited(&self, edit: Span, with: &str) -> Tree {
-        let edit = fitted(&self.text, edit);
-        self.edited_to(edit, &replaced(&self.text, edit, with))
-    }
-
-    /// As [`Tree::edited`], for a text that is already there: this one's up to `edit` and from its end. One that is
-    /// not so is read as a whole.
-    #[must_use]
-    pub fn edited_to(&self, edit: Span, text: &Arc<str>) -> Tree {
-        self.reread(edit, text).map_or_else(|| parse(text), |(tree, _)| tree)
-    }
-
-    /// As [`Tree::edited`], and nothing where the text must be read to its end.
-    #[must_use]
-    pub fn edited_in_block(&self, edit: Span, with: &str) -> Option<Tree> {
-        let edit = fitted(&self.text, edit);
-        let (tree, partly) = self.reread(edit, &replaced(&self.text, edit, with))?;
-        partly.then_some(tree)
-    }
-
-    /// The tree of a text, and whether reading ended before the text did.
-    fn reread(&self, edit: Span, text: &Arc<str>) -> Option<(Tree, bool)> {
-        if self.near_limit || text.len().max(self.text.len()) > SMALL {
-            return None;
-        }
-        let change = Change::new(&self.text, edit, text);
-        if !change.leads(&self.text, text) {
-            return None;
-        }
-        self.with_block(change, text).map(|tree| (tree, true)).or_else(|| self.read_on(change, text))
-    }
-
     /// Reads the block of the edit alone; nothing where the text has or gets mistakes, where anchors or aliases are
     /// touched, where the edit reaches beyond one block.
-    fn with_block(&self, change: Change, text: &Arc<str>) -> Option<Tree> {
+    pub(crate) fn with_block(&self, change: Change, text: &Arc<str>) -> Option<Tree> {
         if !self.errors.is_empty() || !self.repairs.rounds.is_empty() {
             return None;
         }
@@ -296,24 +258,4 @@ fn starting_line(text: &str, offset: u32) -> u32 {
 fn indent_at(text: &str, line: u32) -> usize {
     let rest = text.get(line as usize..).unwrap_or_default();
     rest.len() - rest.trim_start_matches(' ').len()
-}
-
-/// The edit within the text, on whole characters.
-fn fitted(text: &str, edit: Span) -> Span {
-    let fit = |offset: u32| {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset
-    };
-    Span::from(fit(edit.start)..fit(edit.end))
-}
-
-fn replaced(text: &str, edit: Span, with: &str) -> Arc<str> {
-    let mut out = String::with_capacity(text.len() + with.len());
-    out.push_str(text.get(..edit.start as usize).unwrap_or_default());
-    out.push_str(with);
-    out.push_str(text.get(edit.end as usize..).unwrap_or_default());
-    out.into()
 }

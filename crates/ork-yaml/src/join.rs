@@ -7,9 +7,9 @@ use ork_source::Span;
 
 use crate::build::Builder;
 use crate::continued::{column_of, line_start};
+use crate::edited::Change;
 use crate::error::SyntaxError;
 use crate::recover::Recovery;
-use crate::resume::Change;
 use crate::rewind::{Around, is_bare};
 use crate::rounds::{Round, finish};
 use crate::splice::Shift;

@@ -13,6 +13,7 @@ mod conflict;
 mod consequence;
 mod continued;
 mod edit;
+mod edited;
 mod error;
 mod format;
 mod incremental;

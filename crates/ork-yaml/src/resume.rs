@@ -11,43 +11,13 @@ use ork_source::Span;
 
 use crate::conflict;
 use crate::continued::line_start;
+use crate::edited::Change;
 use crate::error::SyntaxError;
 use crate::join::Meeting;
 use crate::recover::{Ended, Recovery};
 use crate::rewind::Resume;
 use crate::rounds::Round;
 use crate::tree::{Kind, NodeId, Tree};
-
-/// What an edit replaces, and how it moves the rest.
-#[derive(Clone, Copy)]
-pub(crate) struct Change {
-    /// In the text before.
-    pub(crate) edit: Span,
-    /// Where what was put in ends, in the text after.
-    pub(crate) end: u32,
-    pub(crate) moved: i64,
-}
-
-impl Change {
-    pub(crate) fn new(before: &str, edit: Span, after: &str) -> Self {
-        let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
-        let moved = length(after) - length(before);
-        Self { edit, end: Span::empty(edit.end).moved(moved).end, moved }
-    }
-
-    /// Whether it makes one text of the other.
-    pub(crate) fn leads(self, before: &str, after: &str) -> bool {
-        let start = self.edit.start as usize;
-        self.edit.start <= self.end
-            && before.get(..start).is_some_and(|same| after.get(..start) == Some(same))
-            && before.get(self.edit.end as usize..).is_some_and(|same| after.get(self.end as usize..) == Some(same))
-    }
-
-    /// A place of the text before in the text after.
-    fn place(self, offset: u32) -> u32 {
-        if offset < self.edit.end { offset } else { Span::empty(offset).moved(self.moved).end }
-    }
-}
 
 impl Tree {
     /// The tree of `text`, which differs from this one's by `change`; nothing where this tree cannot help. The other

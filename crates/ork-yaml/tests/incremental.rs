@@ -129,8 +129,9 @@ fn corpus_texts() -> Vec<String> {
     texts
 }
 
+/// Another run of a long test.
 fn seed() -> u64 {
-    std::env::var("SEED").map_or(0, |seed| seed.parse::<u64>().unwrap())
+    std::env::var("ORK_SEED").map_or(0, |seed| seed.parse::<u64>().unwrap())
 }
 
 fn check(tree: &Tree, span: Span, with: &str) -> (Tree, bool) {
@@ -158,7 +159,7 @@ fn check(tree: &Tree, span: Span, with: &str) -> (Tree, bool) {
 
 #[test]
 fn an_edited_tree_is_the_tree_of_the_edited_text() {
-    let rounds = if std::env::var_os("ORK_LONG").is_some() { 50_000 } else { 2_000 };
+    let rounds = if std::env::var_os("ORK_LONG").is_some() { 50_000 } else { 1_500 };
     let texts = corpus_texts();
     let mut random = Random(0xD1B5_4A32_D192_ED03 ^ seed());
     let (mut fast, mut clean, mut clean_fast) = (0usize, 0usize, 0usize);
@@ -280,7 +281,7 @@ fn half_typed(text: &str, random: &mut Random) -> (Span, String) {
 
 #[test]
 fn a_text_with_mistakes_is_edited_as_any_other() {
-    let rounds = if std::env::var_os("ORK_LONG").is_some() { 50_000 } else { 2_000 };
+    let rounds = if std::env::var_os("ORK_LONG").is_some() { 30_000 } else { 2_000 };
     let texts = corpus_texts();
     let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ seed());
     let mut tree = parse(&Arc::from(""));
