@@ -1,5 +1,6 @@
 //! What an editor draws over a document, in the forms that clients ask for.
 
+use lsp_server::Message;
 use serde_json::{Value, json};
 
 use super::client::Client;
