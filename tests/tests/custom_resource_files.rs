@@ -233,8 +233,8 @@ fn a_field_leads_to_its_declaration_and_to_what_reads_it() {
     assert_eq!(target(&replicas).text(), "replicas");
     assert_eq!(target(&shop("spec:\n  database:\n    po<CURSOR>rt: 3\n")).text(), "port");
     let kind = open("x.yaml", "apiVersion: example.com/v1\nkind: Sh<CURSOR>op\n");
-    assert!(target(&kind).file.path().ends_with("operators/shop/katalog.yaml"));
-    assert_eq!(target(&kind).text(), "shop");
+    assert!(target(&kind).file.path().ends_with("operators/shop/crd.yaml"));
+    assert_eq!(target(&kind).text(), "Shop");
     let readers = readers_of(&replicas.snapshot, &replicas.path, replicas.offset);
     let texts: Vec<&str> = readers.iter().map(|reader| reader.location.text()).collect();
     assert_eq!(texts, ["spec.replicas", "spec.replicas"]);

@@ -23,12 +23,13 @@ pub struct Target {
 /// Where what stands at `offset` is declared.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, path: &Path, offset: u32) -> Option<Target> {
+    if let Some(mention) = names::symbol_at(snapshot, path, offset)
+        && let Some(location) = names::declaration(snapshot, &mention.symbol)
+    {
+        return Some(Target { origin: mention.span, location });
+    }
     if let Some(found) = custom_resource::definition(snapshot, path, offset) {
         return Some(found);
-    }
-    if let Some(mention) = names::symbol_at(snapshot, path, offset) {
-        let location = names::declaration(snapshot, &mention.symbol)?;
-        return Some(Target { origin: mention.span, location });
     }
     let file = snapshot.file(path)?;
     let before = file.text().get(..offset as usize)?;
