@@ -126,6 +126,15 @@ fn manifests(snapshot: &Snapshot, source: &Arc<Source>, entry: &str) -> Option<S
     let outcome = outcomes.first()?;
     let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Error).count();
     let mut title = counted(outcome.objects.len(), "manifest");
+    // What is not here makes nothing, which is no fault of the entry.
+    let missing = operator.imports.iter().filter(|import| import.motif().is_none()).count();
+    if missing > 0 {
+        title.push_str(&format!(
+            " without {} that {} not here",
+            counted(missing, "import"),
+            if missing == 1 { "is" } else { "are" }
+        ));
+    }
     if errors > 0 {
         title.push_str(&format!(", {}", counted(errors, "error")));
     }
