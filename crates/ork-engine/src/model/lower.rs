@@ -44,9 +44,49 @@ pub fn motif(source: &Arc<Source>, read: Read<'_>) -> Option<Arc<Motif>> {
     Some(Arc::new(lower_motif(source, document, root, read)))
 }
 
-/// `anchor: name` fields that some layouts nest: the first of several positions that holds anything.
-fn first_at<'t>(node: Node<'t>, paths: &[&str]) -> Option<Node<'t>> {
-    paths.iter().find_map(|path| node.at(path).filter(|node| !node.is_null()))
+/// An entry whose fields are looked up wherever its layout has them.
+struct Laid<'t> {
+    entry: Node<'t>,
+    /// Most places are in here.
+    operator_box: Option<Node<'t>>,
+}
+
+impl<'t> Laid<'t> {
+    fn new(entry: Node<'t>) -> Self {
+        Self { entry, operator_box: entry.get("operatorBox") }
+    }
+
+    /// The first of several places that holds anything.
+    fn first_at(&self, paths: &[&str]) -> Option<Node<'t>> {
+        let at = |path: &&str| match path.strip_prefix("operatorBox.") {
+            Some(inner) => self.operator_box?.at(inner),
+            None => self.entry.at(path),
+        };
+        paths.iter().filter_map(at).find(|node| !node.is_null())
+    }
+}
+
+/// Where the fields are that an entry is lowered from. Looked up once for all entries.
+struct Places {
+    status: &'static [&'static str],
+    validation: &'static [&'static str],
+    mutation: &'static [&'static str],
+    on_create: &'static [&'static str],
+    on_reconcile: &'static [&'static str],
+    imports: &'static [&'static str],
+}
+
+impl Places {
+    fn new() -> Self {
+        Self {
+            status: positions("status"),
+            validation: positions("validation"),
+            mutation: positions("mutation"),
+            on_create: positions("onCreate"),
+            on_reconcile: positions("onReconcile"),
+            imports: positions("imports"),
+        }
+    }
 }
 
 /// The positions of a field of a CRD entry, the registry style first.
@@ -57,9 +97,10 @@ pub fn positions(field: &str) -> &'static [&'static str] {
 
 fn katalog(source: &Arc<Source>, document: usize, root: Node<'_>, read: Read<'_>) -> Katalog {
     let mut includes = Includes::new(read);
+    let places = Places::new();
     let entries = root.at("spec.crds").into_iter().flat_map(Node::entries).map(|entry| {
         let name = Text::of(entry.key).unwrap_or_default();
-        crd_entry(source, name, entry.value, &mut includes)
+        crd_entry(source, name, entry.value, &places, &mut includes)
     });
     let entries = entries.collect();
     let shared = shared(source, root, &mut includes);
@@ -88,27 +129,39 @@ fn shared(source: &Arc<Source>, root: Node<'_>, includes: &mut Includes<'_>) -> 
     shared
 }
 
-fn crd_entry(source: &Arc<Source>, name: Text, node: Node<'_>, includes: &mut Includes<'_>) -> CrdEntry {
-    let text = |path: &str| Text::at(node, path).map(|text| text.value).unwrap_or_default();
-    let kind = text("apiTypes.kind");
-    let plural = Some(text("apiTypes.plural")).filter(|plural| !plural.is_empty());
+fn crd_entry(
+    source: &Arc<Source>,
+    name: Text,
+    node: Node<'_>,
+    places: &Places,
+    includes: &mut Includes<'_>,
+) -> CrdEntry {
+    let types = node.get("apiTypes");
+    let said = |name: &str| types?.get(name).filter(|node| !node.is_null())?.text();
+    let text = |name: &str| said(name).unwrap_or_default().to_owned();
+    let kind = text("kind");
+    let plural = Some(text("plural")).filter(|plural| !plural.is_empty());
     let api = Api {
-        group: text("apiTypes.group"),
-        version: text("apiTypes.version"),
+        group: text("group"),
+        version: text("version"),
         plural: plural.unwrap_or_else(|| format!("{}s", kind.to_lowercase())),
         kind,
     };
-    let at = |field: &str| first_at(node, positions(field));
-    let blocks = Blocks { status: at("status"), validation: at("validation"), mutation: at("mutation") };
+    let laid = Laid::new(node);
+    let blocks = Blocks {
+        status: laid.first_at(places.status),
+        validation: laid.first_at(places.validation),
+        mutation: laid.first_at(places.mutation),
+    };
     let mut own = blocks.included(includes);
-    let block = |field: &str| at(field).map(block).unwrap_or_default();
+    let block = |paths: &[&str]| laid.first_at(paths).map(block).unwrap_or_default();
     own.push(Contribution {
-        on_create: block("onCreate"),
-        on_reconcile: block("onReconcile"),
+        on_create: block(places.on_create),
+        on_reconcile: block(places.on_reconcile),
         ..blocks.contribution(source)
     });
     let sections = ["operatorBox.reconcile", "operatorBox.reconciler"];
-    let included = first_at(node, &sections).and_then(|section| {
+    let included = laid.first_at(&sections).and_then(|section| {
         let file = includes.of(section, Place::Reconcile)?;
         let root = file.tree.root(0)?;
         let block = root.get("reconcile").or_else(|| root.get("reconciler"))?.id();
@@ -119,10 +172,10 @@ fn crd_entry(source: &Arc<Source>, name: Text, node: Node<'_>, includes: &mut In
         node: node.id(),
         api,
         crd_file: Text::at(node, "crdFile"),
-        enabled: text("enabled") != "false",
+        enabled: node.get("enabled").and_then(Node::text) != Some("false"),
         own,
         included,
-        imports: at("imports").into_iter().flat_map(Node::items).map(import).collect(),
+        imports: laid.first_at(places.imports).into_iter().flat_map(Node::items).map(import).collect(),
     }
 }
 
