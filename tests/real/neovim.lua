@@ -280,7 +280,15 @@ local function scenario()
   end, function(line)
     return line:find('^' .. indent .. 'memoryLimit') ~= nil
   end)
-  keys('<Esc>')
+  -- What is taken may have a place to fill in, which is selected a moment later.
+  wait_for('normal mode', function()
+    lua([[if vim.snippet and vim.snippet.stop then vim.snippet.stop() end]])
+    keys('<Esc>')
+    vim.wait(300)
+    return call('nvim_get_mode').mode
+  end, function(mode)
+    return mode == 'n'
+  end)
 
   begin('jumps from the key to the input of the motif')
   go_to('image: "{{')
@@ -304,7 +312,10 @@ local function scenario()
     vim.lsp.buf.code_action({
       apply = true,
       filter = function(action)
-        return action.kind == 'quickfix' and action.title:find('replicas', 1, true) ~= nil
+        local fits = action.kind == 'quickfix' and action.title:find('replicas', 1, true) ~= nil
+        -- Of several that fit the first is taken: a choice would wait for somebody.
+        _G.taken = _G.taken or (fits and action) or nil
+        return _G.taken == action
       end,
     })
   ]])
@@ -316,82 +327,6 @@ local function scenario()
       return d.code == 'unknown-input'
     end)
   end)
-
-  begin('shows beside the Katalog what it renders to')
-  local katalog = call('nvim_get_current_win')
-  go_to('image: "{{')
-  keys(':OrkPreview<CR>')
-  local function preview_text()
-    return lua([[
-      for _, window in ipairs(vim.api.nvim_list_wins()) do
-        local buffer = vim.api.nvim_win_get_buf(window)
-        if vim.api.nvim_buf_get_name(buffer):find('katalog.preview.yaml', 1, true) then
-          return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
-        end
-      end
-      return ''
-    ]])
-  end
-  wait_for('a Deployment in a split', preview_text, function(text)
-    return text:find('kind: Deployment', 1, true) and text:find('image: valkey/valkey:8', 1, true)
-  end)
-  expect(call('nvim_get_current_win') == katalog, 'the cursor still in the Katalog', call('nvim_get_current_win'))
-  local function marked(pattern)
-    return lua(
-      [[
-      local marks = vim.api.nvim_get_namespaces()['ork-preview']
-      for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-        if vim.api.nvim_buf_get_name(buffer):find(..., 1, true) then
-          return vim.tbl_map(function(mark)
-            return vim.api.nvim_buf_get_lines(buffer, mark[2], mark[2] + 1, false)[1]
-          end, vim.api.nvim_buf_get_extmarks(buffer, marks, 0, -1, {}))
-        end
-      end
-      return {}
-    ]],
-      pattern
-    )
-  end
-  wait_for('the line of the image marked in the preview', function()
-    return marked('katalog.preview.yaml')
-  end, function(lines)
-    return #lines == 1 and lines[1]:find('image: valkey/valkey:8', 1, true) ~= nil
-  end)
-  save_screen('preview')
-
-  begin('follows an edit that is not saved, in another file')
-  open('cr.yaml')
-  row, column = find('valkey:8')
-  call('nvim_buf_set_text', 0, row, column, row, column + #'valkey:8', { 'valkey:9' })
-  wait_for('the new image in the preview', preview_text, function(text)
-    return text:find('image: valkey/valkey:9', 1, true) ~= nil
-  end)
-  call('nvim_buf_set_text', 0, row, column, row, column + #'valkey:9', { 'valkey:8' })
-  call('nvim_cmd', { cmd = 'update' }, {})
-  open('katalog.yaml')
-
-  begin('marks where a line of the preview comes from, and goes there')
-  keys('<C-w>l')
-  wait_for('the cursor in the preview', function()
-    return call('nvim_buf_get_name', 0)
-  end, function(name)
-    return name:find('katalog.preview.yaml', 1, true) ~= nil
-  end)
-  go_to('image: valkey')
-  keys('0')
-  wait_for('the line of the image marked in the Katalog', function()
-    return marked('/katalog.yaml')
-  end, function(lines)
-    return #lines == 1 and lines[1]:find('image: "{{ .spec.image }}"', 1, true) ~= nil
-  end)
-  keys('<CR>')
-  wait_for('the expression in the motif', function()
-    return { call('nvim_buf_get_name', 0), call('nvim_get_current_line') }
-  end, function(seen)
-    return vim.endswith(seen[1], '/motifs/cache/motif.yaml') and seen[2]:find('.inputs.image', 1, true) ~= nil
-  end)
-  open('katalog.yaml')
-  keys(':only<CR>')
 
   begin('lists where an input is used, in both files')
   go_to('image: "{{')
