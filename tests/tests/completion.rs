@@ -19,25 +19,10 @@ use ork_ide::{CompletionItem, completion};
 use ork_project::{Environment, Host};
 use support::{environment, folder};
 
-const DEFINITION: &str = "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: shops.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Shop, plural: shops}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
+const DEFINITION: &str = ork_test::definition!(
+    "Shop",
+    "shops",
+    "              properties:
                 tier: {type: string, enum: [free, gold]}
                 size: {type: integer}
                 open: {type: boolean}
@@ -48,7 +33,8 @@ spec:
             status:
               type: object
               properties: {phase: {type: string}}
-";
+"
+);
 
 const MOTIF: &str = "\
 apiVersion: orkestra.orkspace.io/v1

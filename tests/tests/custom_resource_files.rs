@@ -42,24 +42,10 @@ spec:
               port: 80
 "#;
 
-const DEFINITION: &str = "apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: shops.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Shop, plural: shops}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              required: [image]
+const DEFINITION: &str = ork_test::definition!(
+    "Shop",
+    "shops",
+    "              required: [image]
               properties:
                 replicas: {type: integer, default: 2, minimum: 1, maximum: 9, description: How many pods}
                 image: {type: string, description: What runs}
@@ -89,7 +75,8 @@ spec:
                     properties:
                       cpu: {type: string}
                       memory: {type: string}
-";
+"
+);
 
 const HEAD: &str = "apiVersion: example.com/v1\nkind: Shop\nmetadata:\n  name: corner\n";
 

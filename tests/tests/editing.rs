@@ -19,25 +19,10 @@ use ork_ide::{completion, definition, hover};
 use ork_project::{Host, Snapshot};
 use support::{environment, folder, snapshot};
 
-const DEFINITION: &str = "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: caches.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Cache, plural: caches}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
+const DEFINITION: &str = ork_test::definition!(
+    "Cache",
+    "caches",
+    "              properties:
                 size: {type: integer, default: 2, description: How many replicas}
                 image: {type: string}
                 disk:
@@ -45,7 +30,8 @@ spec:
                   properties:
                     class: {type: string}
                     gigabytes: {type: integer}
-";
+"
+);
 
 /// A motif with status fields, a validation rule and a mutation rule.
 const MOTIF: &str = r#"apiVersion: orkestra.orkspace.io/v1

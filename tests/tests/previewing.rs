@@ -65,28 +65,15 @@ resources:
       port: 80
 "#;
 
-const DEFINITION: &str = "apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: sites.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Site, plural: sites}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              required: [title]
+const DEFINITION: &str = ork_test::definition!(
+    "Site",
+    "sites",
+    "              required: [title]
               properties:
                 title: {type: string}
                 size: {type: integer, default: 2, maximum: 9}
-";
+"
+);
 
 const RESOURCE: &str = "apiVersion: example.com/v1
 kind: Site

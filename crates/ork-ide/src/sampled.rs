@@ -9,7 +9,7 @@ use ork_engine::data;
 use ork_engine::evaluate::{Evaluator, Scope};
 use ork_engine::operator::Operator;
 use ork_engine::render::place::Stage;
-use ork_engine::rendered::importer;
+use ork_engine::rendered::{SEED, importer};
 use ork_project::Snapshot;
 use ork_source::Span;
 use ork_template::functions::EXAMPLE_TIME;
@@ -18,8 +18,6 @@ use ork_yaml::{Node, Step};
 
 use crate::place::Place;
 
-/// Where random values start from: the same each time.
-const SEED: u64 = 1;
 /// Characters of a value that a hint shows.
 pub(crate) const MOST_CHARACTERS: usize = 40;
 /// Characters of a value that are shown.

@@ -76,9 +76,10 @@ impl Context {
         file.offset(Position { line: at.line, column: at.character }, self.client.encoding)
     }
 
-    /// The bytes of a range of the protocol.
+    /// The bytes of a range of the protocol, whichever of its ends comes first.
     pub(crate) fn span(&self, file: &SourceFile, range: lsp::Range) -> Span {
-        Span::new(self.offset(file, range.start), self.offset(file, range.end))
+        let (start, end) = (self.offset(file, range.start), self.offset(file, range.end));
+        Span::new(start.min(end), start.max(end))
     }
 }
 
@@ -88,6 +89,19 @@ pub(crate) struct Failure {
     pub(crate) code: ErrorCode,
     /// What went wrong.
     pub(crate) message: String,
+}
+
+impl Failure {
+    /// The parameters are not what they should be.
+    pub(crate) fn invalid(error: &serde_json::Error) -> Self {
+        Self { code: ErrorCode::InvalidParams, message: error.to_string() }
+    }
+
+    /// The text has gone on since something was offered.
+    pub(crate) fn is_old(what: &str) -> Self {
+        let message = format!("the document has changed since the {what} was offered");
+        Self { code: ErrorCode::ContentModified, message }
+    }
 }
 
 /// Answers one kind of request.
@@ -119,9 +133,9 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
         "ork/preview/toSource" => |context, params| typed(context, params, preview::to_source),
         "workspace/textDocumentContent" => |context, params| typed(context, params, preview::content),
         "textDocument/codeAction" => |context, params| typed(context, params, code_action::answer),
-        "codeAction/resolve" => code_action::resolve,
+        "codeAction/resolve" => |context, params| fallible(context, params, code_action::resolve),
         "textDocument/codeLens" => |context, params| typed(context, params, code_lens::answer),
-        "codeLens/resolve" => code_lens::resolve,
+        "codeLens/resolve" => |context, params| fallible(context, params, code_lens::resolve),
         "workspace/executeCommand" => |context, params| apply::answer(context, &params),
         "textDocument/diagnostic" => |context, params| typed(context, params, diagnostic::answer),
         "ork/viewText" => |context, params| typed(context, params, view_text),
@@ -153,10 +167,8 @@ fn typed<P: DeserializeOwned, R: Serialize>(
     params: Value,
     answer: fn(&Context, &P) -> R,
 ) -> Result<Value, Failure> {
-    let params: P = serde_json::from_value(params)
-        .map_err(|error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() })?;
-    serde_json::to_value(answer(context, &params))
-        .map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+    let params: P = serde_json::from_value(params).map_err(|error| Failure::invalid(&error))?;
+    written(answer(context, &params))
 }
 
 /// The text that the server has of a document: for whoever looks for a fault.
@@ -170,8 +182,10 @@ fn fallible<P: DeserializeOwned, R: Serialize>(
     params: Value,
     answer: fn(&Context, &P) -> Result<R, Failure>,
 ) -> Result<Value, Failure> {
-    let params: P = serde_json::from_value(params)
-        .map_err(|error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() })?;
-    serde_json::to_value(answer(context, &params)?)
-        .map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+    let params: P = serde_json::from_value(params).map_err(|error| Failure::invalid(&error))?;
+    written(answer(context, &params)?)
+}
+
+fn written(answer: impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(answer).map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
 }

@@ -8,7 +8,7 @@ use ork_engine::schema::{Definition, definitions};
 use ork_reference::compare_versions;
 
 use crate::host::folder_of;
-use crate::locate::{file_in, stated_version};
+use crate::locate::{file_in, in_checkout, stated_version};
 use crate::{KnownName, Snapshot};
 
 /// A name in a folder.
@@ -41,9 +41,8 @@ impl Snapshot {
     /// The names that a checkout of the default registry around a document has, with the versions that are there.
     #[must_use]
     pub fn patterns_around(&self, path: &Path, wanted: Wanted) -> Vec<KnownName> {
-        let below = if wanted == Wanted::Motif { "patterns/motifs" } else { "patterns/katalogs" };
         let mut found: Vec<KnownName> = Vec::new();
-        for place in folder_of(path).ancestors().map(|folder| folder.join(below)) {
+        for place in folder_of(path).ancestors().map(|folder| folder.join(in_checkout(wanted))) {
             for entry in names_in(&place).into_iter().filter(|entry| entry.is_folder) {
                 if found.iter().any(|known| known.name == entry.name) {
                     continue;

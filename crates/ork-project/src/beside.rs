@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ork_engine::beside::{Beside, check};
@@ -54,9 +54,7 @@ fn owners(snapshot: &Snapshot, source: &Arc<Source>) -> Vec<Arc<Source>> {
     if held.is_empty() {
         return Vec::new();
     }
-    let folder = folder_of(source.file.path());
-    let above = folder.parent().filter(|_| is_of_definitions(folder));
-    let around = [Some(folder), above].into_iter().flatten().flat_map(|folder| snapshot.beside(folder));
+    let around = homes_of(source.file.path()).flat_map(|folder| snapshot.beside(folder));
     let mut owners: Vec<Arc<Source>> = Vec::new();
     for owner in around.filter(|owner| owner.is_ours()) {
         let mut entries = documents(&owner, &nothing_included).into_iter().flat_map(|katalog| katalog.entries.clone());
@@ -70,11 +68,21 @@ fn owners(snapshot: &Snapshot, source: &Arc<Source>) -> Vec<Arc<Source>> {
 
 /// Whether a file lies where the definitions and custom resources of a Katalog do.
 pub(crate) fn is_beside(file: &Path, katalog: &Path) -> bool {
-    let (folder, home) = (folder_of(file), folder_of(katalog));
-    folder == home || (is_of_definitions(folder) && folder.parent() == Some(home))
+    homes_of(file).any(|home| home == folder_of(katalog))
 }
 
-/// Whether a folder is one of those in which a Katalog's definitions lie.
-fn is_of_definitions(folder: &Path) -> bool {
-    matches!(folder.file_name().and_then(OsStr::to_str), Some("crds" | "crd"))
+/// The folders with definitions and custom resources of the Katalogs in one of them, itself first.
+pub(crate) fn folders_of(home: &Path) -> [PathBuf; 3] {
+    [home.to_owned(), home.join(OF_DEFINITIONS[0]), home.join(OF_DEFINITIONS[1])]
 }
+
+/// The folders whose Katalogs have a file beside them: its own, and the one above a folder of definitions.
+pub fn homes_of(file: &Path) -> impl Iterator<Item = &Path> {
+    let folder = folder_of(file);
+    let is_of_definitions =
+        folder.file_name().and_then(OsStr::to_str).is_some_and(|name| OF_DEFINITIONS.contains(&name));
+    std::iter::once(folder).chain(folder.parent().filter(|_| is_of_definitions))
+}
+
+/// The folders below a Katalog's in which its definitions lie.
+const OF_DEFINITIONS: [&str; 2] = ["crds", "crd"];

@@ -38,6 +38,24 @@ struct Overlay {
 }
 
 impl Overlay {
+    /// A text in the place of `last`, if there was one. What was read of it `before` need not be read again.
+    fn new(file: Arc<SourceFile>, edit: Option<Edit>, before: Option<Arc<Source>>, last: Option<&Arc<Self>>) -> Self {
+        Self {
+            file,
+            source: OnceLock::new(),
+            before,
+            edit,
+            found: OnceLock::new(),
+            judged: OnceLock::new(),
+            judged_before: last.and_then(|last| last.last_judged()).cloned(),
+        }
+    }
+
+    /// What was last found in its entries.
+    fn last_judged(&self) -> Option<&Arc<Judged>> {
+        self.judged.get().or(self.judged_before.as_ref())
+    }
+
     fn source(&self) -> Arc<Source> {
         let parsed = || match &self.before {
             Some(before) => Source::edited(before, Arc::clone(&self.file)),
@@ -125,16 +143,7 @@ impl Host {
         let file = SourceFile::new(path.clone(), text);
         let last = self.overlays.get(&path);
         let before = last.and_then(|overlay| overlay.source.get().or(overlay.before.as_ref())).cloned();
-        let judged_before = last.and_then(|overlay| overlay.judged.get().or(overlay.judged_before.as_ref())).cloned();
-        let overlay = Arc::new(Overlay {
-            file,
-            source: OnceLock::new(),
-            before,
-            edit,
-            found: OnceLock::new(),
-            judged: OnceLock::new(),
-            judged_before,
-        });
+        let overlay = Arc::new(Overlay::new(file, edit, before, last));
         Arc::make_mut(&mut self.overlays).insert(path, overlay);
         self.shared = Arc::default();
     }
@@ -192,16 +201,8 @@ impl Snapshot {
     /// As this one, with another text in the place of a file: what would be, if somebody wrote it. Nobody is typing it.
     #[must_use]
     pub fn with_text(&self, path: &Path, text: String) -> Self {
-        let last = self.overlays.get(path);
-        let overlay = Overlay {
-            file: SourceFile::new(path, text),
-            source: OnceLock::new(),
-            before: self.source(path).ok(),
-            edit: None,
-            found: OnceLock::new(),
-            judged: OnceLock::new(),
-            judged_before: last.and_then(|last| last.judged.get().or(last.judged_before.as_ref())).cloned(),
-        };
+        let file = SourceFile::new(path, text);
+        let overlay = Overlay::new(file, None, self.source(path).ok(), self.overlays.get(path));
         let mut changed = Self { shared: Arc::default(), ..self.clone() };
         Arc::make_mut(&mut changed.overlays).insert(path.to_owned(), Arc::new(overlay));
         changed
@@ -280,9 +281,8 @@ impl Snapshot {
             let resolved = self.resolve(&source);
             let overlay = self.overlays.get(path);
             let mut judging = overlay.and_then(|overlay| {
-                let before = overlay.judged.get().or(overlay.judged_before.as_ref());
                 let version = self.config(folder_of(path)).kubernetes;
-                Judging::new(&source, &resolved.documents, version, before.map(Arc::as_ref))
+                Judging::new(&source, &resolved.documents, version, overlay.last_judged().map(Arc::as_ref))
             });
             let found = match &mut judging {
                 Some(judging) => rules::check_again(&source, &resolved, judging),
@@ -370,7 +370,7 @@ impl Snapshot {
 
     /// The texts with definitions in a folder, or in a folder of definitions below.
     pub(crate) fn defining_beside(&self, folder: &Path) -> Vec<Arc<Source>> {
-        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let folders = beside::folders_of(folder);
         let on_disk = folders.iter().flat_map(|folder| self.store.defining(folder).to_vec());
         // What an editor has open may have become a definition.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
@@ -379,7 +379,7 @@ impl Snapshot {
 
     /// What may hold custom resources in a folder and in its `crds` folder.
     pub(crate) fn holding(&self, folder: &Path) -> Holding {
-        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let folders = beside::folders_of(folder);
         // What an editor has open may have become one.
         let open = self.overlays.keys().filter(|path| folders.iter().any(|folder| path.parent() == Some(folder)));
         let mut open: Vec<PathBuf> = open.cloned().collect();
@@ -390,7 +390,7 @@ impl Snapshot {
 
     /// The readable YAML files of a folder and of its `crds` folder.
     pub(crate) fn beside(&self, folder: &Path) -> Vec<Arc<Source>> {
-        let folders = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
+        let folders = beside::folders_of(folder);
         let files = folders.iter().flat_map(|folder| self.store.folder(folder).to_vec());
         files.filter_map(|path| self.source(&path).ok()).collect()
     }

@@ -12,14 +12,14 @@ use ork_engine::output::Rendered;
 use ork_engine::render;
 use ork_engine::rendered::judge;
 use ork_engine::rules;
-use ork_engine::source::{Kind, Source};
+use ork_engine::source::Source;
 use ork_source::{Diagnostic, Level, Location, SourceFile, Span};
-use ork_yaml::Node;
 
 use crate::beside::belongs;
 use crate::disk::{ReadError, normal, yaml_below};
 use crate::host::folder_of;
 use crate::load::{Loaded, load, main_file};
+use crate::owners::documents_with;
 use crate::{Environment, Snapshot};
 
 /// What a check saw.
@@ -209,10 +209,6 @@ fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
     Diagnostic::new("unreadable-file", Level::Error, location, error.to_string()).help(error.help())
 }
 
-fn kind_of(source: &Source, index: usize) -> &str {
-    source.tree.root(index).and_then(|root| root.get("kind")?.text()).unwrap_or_default()
-}
-
 /// A file that the user named: it must be readable, and hold something of ours.
 fn check_named(snapshot: &Snapshot, path: &Path, checking: &mut Checking) -> Result<(), JobError> {
     let report = &mut checking.report;
@@ -328,15 +324,9 @@ fn custom_resources(
 pub fn resources_in(operator: &Operator, sources: &[Arc<Source>]) -> Result<Vec<CustomResource>, JobError> {
     let Some(api) = operator.api() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for source in sources {
-        for index in 0..source.tree.documents().len() {
-            let Some(root) = source.tree.root(index).filter(|_| kind_of(source, index) == api.kind) else { continue };
-            if source.kind(index) != Kind::Other || !same_group(root, &api.group) {
-                continue;
-            }
-            let resource = CustomResource::read(root, operator.schema(), operator.namespaced());
-            found.push(resource.map_err(|error| JobError::input(error.to_string(), "use fewer aliases"))?);
-        }
+    for (_, root) in sources.iter().flat_map(|source| documents_with(source, &api)) {
+        let resource = CustomResource::read(root, operator.schema(), operator.namespaced());
+        found.push(resource.map_err(|error| JobError::input(error.to_string(), "use fewer aliases"))?);
     }
     Ok(found)
 }
@@ -354,9 +344,4 @@ fn resources_of(
         found.push((CustomResource::synthesise(&api, operator.schema(), operator.namespaced()), true));
     }
     Ok(found)
-}
-
-fn same_group(root: Node<'_>, group: &str) -> bool {
-    let version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
-    group.is_empty() || version.split('/').next() == Some(group)
 }

@@ -33,6 +33,7 @@ mod tried;
 mod workspace;
 
 pub use around::{FolderEntry, names_in};
+pub use beside::homes_of;
 pub use describe::{Description, InputDescription, Notice, describe};
 pub use disk::{ReadError, normal, read, read_stream};
 pub use environment::Environment;

@@ -108,16 +108,24 @@ fn checkout(snapshot: &Snapshot, folder: &Path, resolved: &Resolved, wanted: Wan
 /// A checkout of the default registry around the document: `patterns/<kind>/<name>` in a folder above, whose version is
 /// the tag.
 fn surrounding(snapshot: &Snapshot, folder: &Path, resolved: &Resolved, wanted: Wanted) -> Option<PathBuf> {
-    let (built_in, patterns) = match wanted {
-        Wanted::Motif => (DEFAULT_MOTIFS, "patterns/motifs"),
-        Wanted::Katalog | Wanted::Komposer => (DEFAULT_KATALOGS, "patterns/katalogs"),
+    let built_in = match wanted {
+        Wanted::Motif => DEFAULT_MOTIFS,
+        Wanted::Katalog | Wanted::Komposer => DEFAULT_KATALOGS,
     };
     let name = resolved.below(snapshot.environment().base(wanted)).or_else(|| resolved.below(built_in))?;
     folder
         .ancestors()
-        .map(|ancestor| ancestor.join(patterns).join(name))
+        .map(|ancestor| ancestor.join(in_checkout(wanted)).join(name))
         .filter(|place| place.is_dir())
         .find_map(|place| versioned(snapshot, &place, &resolved.tag, wanted, false))
+}
+
+/// Where a checkout of the default registry has what is wanted.
+pub(crate) fn in_checkout(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Motif => "patterns/motifs",
+        Wanted::Katalog | Wanted::Komposer => "patterns/katalogs",
+    }
 }
 
 /// A folder or its folder of the tag; a version that the document states must be the tag.

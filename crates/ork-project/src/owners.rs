@@ -15,6 +15,7 @@ use ork_source::Diagnostic;
 use ork_yaml::Node;
 
 use crate::Snapshot;
+use crate::beside;
 use crate::disk::normal;
 use crate::host::folder_of;
 use crate::workspace::named_kinds;
@@ -114,8 +115,7 @@ impl Snapshot {
     pub fn custom_kinds(&self, near: &Path) -> Vec<Api> {
         let mut paths = self.workspace().definitions.clone();
         let folder = folder_of(near);
-        let around = [folder.to_owned(), folder.join("crds"), folder.join("crd")];
-        paths.extend(around.iter().flat_map(|folder| self.store().defining(folder).to_vec()));
+        paths.extend(beside::folders_of(folder).iter().flat_map(|folder| self.store().defining(folder).to_vec()));
         paths.sort_by_cached_key(|path| (distance(folder, folder_of(path)), path.clone()));
         paths.dedup();
         let mut kinds: Vec<Api> = Vec::new();
@@ -223,15 +223,19 @@ fn held(root: Node<'_>) -> (&str, &str) {
 /// The custom resources of an operator's kind in a text; those that unfold without bound are left out.
 #[must_use]
 pub fn written(source: &Arc<Source>, operator: &Operator, api: &Api) -> Vec<Written> {
-    let of = |(document, root): (usize, Node<'_>)| {
-        let (group, kind) = held(root);
-        if kind != api.kind || (!api.group.is_empty() && group != api.group) {
-            return None;
-        }
+    let of = |(document, root)| {
         let resource = CustomResource::read(root, operator.schema(), operator.namespaced()).ok()?;
         Some(Written { source: Arc::clone(source), document, resource })
     };
-    source.documents_of(Kind::Other).filter_map(of).collect()
+    documents_with(source, api).filter_map(of).collect()
+}
+
+/// The documents of a text that are custom resources of an API.
+pub(crate) fn documents_with<'s>(source: &'s Source, api: &'s Api) -> impl Iterator<Item = (usize, Node<'s>)> {
+    source.documents_of(Kind::Other).filter(|(_, root)| {
+        let (group, kind) = held(*root);
+        kind == api.kind && (api.group.is_empty() || group == api.group)
+    })
 }
 
 fn watches(operator: &Operator, group: &str, kind: &str) -> bool {

@@ -3,14 +3,11 @@
 use ork_engine::evaluate::Evaluator;
 use ork_engine::operator::Operator;
 use ork_engine::render::{self, Outcome};
+use ork_engine::rendered::{MOMENT, SEED};
 
 use crate::Snapshot;
 use crate::host::folder_of;
 use crate::rendered::samples;
-
-/// The moment that templates see, and where random values start from: the same each time.
-const MOMENT: i64 = 1_767_225_600;
-const SEED: u64 = 1;
 
 /// What an entry makes of each custom resource that it is tried with, and whether nobody wrote those.
 #[must_use]

@@ -75,3 +75,23 @@ impl Random {
         all[self.below(all.len())]
     }
 }
+
+/// The definition of a kind of `example.com/v1`: its name, its plural, and what stands below `spec` in its schema behind
+/// `type: object`, indented to there.
+#[macro_export]
+macro_rules! definition {
+    ($kind:literal, $plural:literal, $spec:literal) => {
+        concat!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ",
+            $plural,
+            ".example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n  names: {kind: ",
+            $kind,
+            ", plural: ",
+            $plural,
+            "}\n  versions:\n    - name: v1\n      served: true\n      storage: true\n      schema:\n",
+            "        openAPIV3Schema:\n          type: object\n          properties:\n",
+            "            spec:\n              type: object\n",
+            $spec
+        )
+    };
+}

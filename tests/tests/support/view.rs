@@ -1,25 +1,10 @@
 //! Documents that tests of what an editor shows have in common.
 
 /// A definition with bounds, a closed set, a pattern and a rule.
-pub const DEFINITION: &str = "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: caches.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Cache, plural: caches}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
+pub const DEFINITION: &str = ork_test::definition!(
+    "Cache",
+    "caches",
+    "              properties:
                 size:
                   type: integer
                   default: 2
@@ -37,7 +22,8 @@ spec:
                   properties:
                     class: {type: string, enum: [fast, slow]}
                     gigabytes: {type: integer}
-";
+"
+);
 
 /// A custom resource of it.
 pub const CUSTOM_RESOURCE: &str = "\

@@ -21,7 +21,6 @@ use crate::capabilities::Client;
 use crate::findings::progress::Progress;
 use crate::findings::{State, report, workspace};
 use crate::log::Log;
-use crate::panics::guarded;
 use crate::uri;
 
 /// Files whose reports travel together.
@@ -135,9 +134,7 @@ impl Asked {
 
     fn look(&self, state: &State, pass: &mut Pass, path: PathBuf) {
         let Some(uri) = uri::from_path(&path) else { return };
-        let what = format!("checking {}", path.display());
-        let work = || report::findings(&state.snapshot, &state.documents, &self.client, &path);
-        let Some(found) = guarded(&self.log, &what, work) else { return };
+        let Some(found) = report::checked(&self.log, state, &self.client, &path) else { return };
         let result_id = report::result_id(&found);
         match pass.known.get(&path) {
             Some(known) if known.value == result_id => {

@@ -131,9 +131,7 @@ impl Pushed {
         self.queue(state);
         while let Some(path) = self.todo.pop_front() {
             let Some(document) = state.documents.get(&path).filter(|_| !self.is_off) else { continue };
-            let what = format!("checking {}", path.display());
-            let work = || report::findings(&state.snapshot, &state.documents, &self.client, &path);
-            let Some(found) = guarded(&self.log, &what, work) else { continue };
+            let Some(found) = report::checked(&self.log, state, &self.client, &path) else { continue };
             return Some(Checked { document: document.clone(), found, path });
         }
         None
@@ -171,9 +169,7 @@ impl Pushed {
 
     fn look(&mut self, state: &State, path: PathBuf) {
         let Some(uri) = uri::from_path(&path) else { return };
-        let what = format!("checking {}", path.display());
-        let work = || report::findings(&state.snapshot, &state.documents, &self.client, &path);
-        let Some(found) = guarded(&self.log, &what, work) else { return };
+        let Some(found) = report::checked(&self.log, state, &self.client, &path) else { return };
         if found.is_empty() {
             if self.shown_closed.remove(&path).is_some() {
                 self.send(uri, None, found);

@@ -8,18 +8,32 @@ use gen_lsp_types::{Diagnostic, DiagnosticSeverity};
 use crate::capabilities::Client;
 use crate::convert;
 use crate::documents::Documents;
+use crate::findings::State;
+use crate::log::Log;
+use crate::panics::guarded;
 use ork_project::Snapshot;
 
 /// Findings of one file that are shown at most; beyond it, nobody reads them and editors become slow.
 pub(crate) const MOST_FINDINGS: usize = 1_000;
 
 /// The findings of a file that stand in it.
-pub(crate) fn findings(snapshot: &Snapshot, documents: &Documents, client: &Client, path: &Path) -> Vec<Diagnostic> {
+pub(crate) fn all(snapshot: &Snapshot, documents: &Documents, client: &Client, path: &Path) -> Vec<Diagnostic> {
     let found = snapshot.diagnostics(path);
     let here = found.iter().filter(|finding| finding.location.file.path() == path);
-    let mut findings: Vec<_> = here.map(|finding| convert::diagnostic(finding, documents, client)).collect();
+    here.map(|finding| convert::diagnostic(finding, documents, client)).collect()
+}
+
+/// As many of them as are shown.
+pub(crate) fn findings(snapshot: &Snapshot, documents: &Documents, client: &Client, path: &Path) -> Vec<Diagnostic> {
+    let mut findings = all(snapshot, documents, client, path);
     cut(&mut findings);
     findings
+}
+
+/// The same, for threads that go on when checking fails inside the server; nothing then.
+pub(crate) fn checked(log: &Log, state: &State, client: &Client, path: &Path) -> Option<Vec<Diagnostic>> {
+    let what = format!("checking {}", path.display());
+    guarded(log, &what, || findings(&state.snapshot, &state.documents, client, path))
 }
 
 /// Leaves out what is beyond the limit, and says so where it begins.

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gen_lsp_types::Uri;
-use ork_ide::{Preview, PreviewOptions, preview};
+use ork_ide::{Preview, preview};
 use ork_project::Snapshot;
 use ork_source::SourceFile;
 
@@ -189,9 +189,4 @@ fn rests_on(preview: &Preview, path: &Path) -> bool {
 /// Whether two previews show the same from the same places: a line more in a source moves what is below it.
 fn is_same(one: &Preview, other: &Preview) -> bool {
     one.text == other.text && one.segments == other.segments
-}
-
-/// The options that a URI's hash is made of, and of what document.
-pub(crate) fn address_of(source: Uri, options: PreviewOptions) -> Address {
-    Address { source, options }
 }

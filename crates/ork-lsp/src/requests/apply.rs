@@ -2,7 +2,7 @@
 //! edit is sent as a request of its own.
 
 use gen_lsp_types::WorkspaceEdit;
-use lsp_server::{ErrorCode, Message, Request, RequestId};
+use lsp_server::{Message, Request, RequestId};
 use serde_json::{Value, json};
 
 use crate::convert::{self, FixData};
@@ -28,14 +28,13 @@ pub(crate) fn answer(context: &Context, params: &Value) -> Result<Value, Failure
 }
 
 fn edit(context: &Context, argument: Value) -> Result<WorkspaceEdit, Failure> {
-    let invalid = |error: serde_json::Error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() };
+    let invalid = |error: serde_json::Error| Failure::invalid(&error);
     if argument.get("job").is_some() {
         return worked_out(context, serde_json::from_value(argument).map_err(invalid)?);
     }
     let fix: FixData = serde_json::from_value(argument).map_err(invalid)?;
     if !fix.edits.iter().all(|edit| edit.is_current(&context.documents)) {
-        let message = "the document has changed since the fix was offered".to_owned();
-        return Err(Failure { code: ErrorCode::ContentModified, message });
+        return Err(Failure::is_old("fix"));
     }
     Ok(convert::workspace_edit(fix.edits, &context.client))
 }

@@ -7,7 +7,7 @@ use gen_lsp_types::{
     CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range,
 };
 use ork_ide::{Call, Caller};
-use ork_source::{Position, SourceFile, Span};
+use ork_source::{SourceFile, Span};
 
 use crate::convert;
 use crate::dispatch::Context;
@@ -49,9 +49,8 @@ pub(crate) fn outgoing(
 /// Where the item stands that the client sent back.
 fn place(context: &Context, item: &CallHierarchyItem) -> Option<(PathBuf, u32)> {
     let path = uri::to_path(&item.uri);
-    let start = item.selection_range.start;
-    let position = Position { line: start.line, column: start.character };
-    let offset = context.snapshot.file(&path)?.offset(position, context.client.encoding);
+    let file = context.snapshot.file(&path)?;
+    let offset = context.offset(&file, item.selection_range.start);
     Some((path, offset))
 }
 

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::convert::{self, FixData};
 use crate::dispatch::{Context, Failure};
 use crate::edits;
+use crate::findings::report;
 use crate::requests::apply;
 use crate::uri;
 
@@ -43,7 +44,7 @@ pub(crate) fn answer(context: &Context, params: &CodeActionParams) -> Vec<CodeAc
     let shown = shown(context, &params.context.diagnostics);
     let known = match shown.filter(|_| automatic) {
         Some(shown) => shown,
-        None => computed(context, &params.text_document.uri),
+        None => report::all(&context.snapshot, &context.documents, &context.client, &path),
     };
     let found: Vec<Found> = known.iter().map(|diagnostic| found(context, &file, diagnostic)).collect();
     let mut answers = Vec::new();
@@ -54,7 +55,7 @@ pub(crate) fn answer(context: &Context, params: &CodeActionParams) -> Vec<CodeAc
         }
     }
     let asked = Asked {
-        range: span(context, &file, params.range),
+        range: context.span(&file, params.range),
         found: &found,
         only: &only,
         creates_files: context.client.creates_files,
@@ -76,14 +77,6 @@ fn shown(context: &Context, diagnostics: &[Diagnostic]) -> Option<Vec<Diagnostic
     current.then_some(ours)
 }
 
-/// What is found now.
-fn computed(context: &Context, uri: &Uri) -> Vec<Diagnostic> {
-    let path = uri::to_path(uri);
-    let findings = context.snapshot.diagnostics(&path);
-    let here = findings.iter().filter(|finding| finding.location.file.path() == path);
-    here.map(|finding| convert::diagnostic(finding, &context.documents, &context.client)).collect()
-}
-
 fn fixes_of(data: &Value) -> Option<Vec<FixData>> {
     serde_json::from_value(data.get("fixes")?.clone()).ok()
 }
@@ -93,19 +86,10 @@ fn found(context: &Context, file: &SourceFile, diagnostic: &Diagnostic) -> Found
     let code = diagnostic.code.as_ref().and_then(|code| serde_json::to_value(code).ok());
     Found {
         rule: code.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
-        span: span(context, file, diagnostic.range),
+        span: context.span(file, diagnostic.range),
         safe: fixes.iter().any(|fix| fix.safe),
         plain: fixes.len() == 1 || fixes.first().is_some_and(|fix| fix.safe),
     }
-}
-
-fn span(context: &Context, file: &SourceFile, range: Range) -> Span {
-    let offset = |position: Position| {
-        let position = ork_source::Position { line: position.line, column: position.character };
-        file.offset(position, context.client.encoding)
-    };
-    let (start, end) = (offset(range.start), offset(range.end));
-    Span::new(start.min(end), start.max(end))
 }
 
 fn touches(one: Range, other: Range) -> bool {
@@ -191,21 +175,20 @@ fn of_action(
 }
 
 /// The action with what it changes.
-pub(crate) fn resolve(context: &Context, params: Value) -> Result<Value, Failure> {
-    let invalid = |error: serde_json::Error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() };
-    let mut action: CodeAction = serde_json::from_value(params).map_err(invalid)?;
+pub(crate) fn resolve(context: &Context, action: &CodeAction) -> Result<CodeAction, Failure> {
+    let mut action = action.clone();
     if let Some(data) = action.data.take() {
-        action.edit = Some(worked_out(context, serde_json::from_value(data).map_err(invalid)?)?);
+        let data = serde_json::from_value(data).map_err(|error| Failure::invalid(&error))?;
+        action.edit = Some(worked_out(context, data)?);
     }
-    serde_json::to_value(action).map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+    Ok(action)
 }
 
 /// What a task changes in the texts that are open now.
 pub(crate) fn worked_out(context: &Context, data: TaskData) -> Result<gen_lsp_types::WorkspaceEdit, Failure> {
     let path = uri::to_path(&data.uri);
     if context.documents.get(&path).map(|document| document.version) != data.version {
-        let message = "the document has changed since the action was offered".to_owned();
-        return Err(Failure { code: ErrorCode::ContentModified, message });
+        return Err(Failure::is_old("action"));
     }
     let failed = |message: String| Failure { code: ErrorCode::RequestFailed, message };
     let job = Job::of_name(&data.job).ok_or_else(|| failed(format!("`{}` is nothing that can be done", data.job)))?;

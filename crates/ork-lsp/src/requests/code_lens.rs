@@ -1,10 +1,9 @@
 //! `textDocument/codeLens` and `codeLens/resolve`: where lenses stand at once, what they say when they are looked at.
 
 use gen_lsp_types::{CodeLens, CodeLensParams, Command, Uri};
-use lsp_server::ErrorCode;
 use ork_ide::{LensAbout, LensOptions, lens_title, lenses};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::convert;
 use crate::dispatch::{Context, Failure};
@@ -55,10 +54,9 @@ pub(crate) fn answer(context: &Context, params: &CodeLensParams) -> Vec<CodeLens
     found.into_iter().filter_map(lens).collect()
 }
 
-pub(crate) fn resolve(context: &Context, params: Value) -> Result<Value, Failure> {
-    let invalid = |error: serde_json::Error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() };
-    let mut lens: CodeLens = serde_json::from_value(params).map_err(invalid)?;
-    let data: Data = serde_json::from_value(lens.data.clone().unwrap_or_default()).map_err(invalid)?;
+pub(crate) fn resolve(context: &Context, lens: &CodeLens) -> Result<CodeLens, Failure> {
+    let data = lens.data.clone().unwrap_or_default();
+    let data: Data = serde_json::from_value(data).map_err(|error| Failure::invalid(&error))?;
     let about = match data.about {
         About::Manifests => LensAbout::Manifests(data.name.clone()),
         About::Input => LensAbout::Input(data.name),
@@ -76,6 +74,6 @@ pub(crate) fn resolve(context: &Context, params: Value) -> Result<Value, Failure
     if command == PREVIEW {
         title = if title.is_empty() { "preview".to_owned() } else { format!("{title} · preview") };
     }
-    lens.command = Some(Command { title, tooltip: None, command: command.to_owned(), arguments });
-    serde_json::to_value(lens).map_err(|error| Failure { code: ErrorCode::InternalError, message: error.to_string() })
+    let command = Command { title, tooltip: None, command: command.to_owned(), arguments };
+    Ok(CodeLens { command: Some(command), ..lens.clone() })
 }

@@ -12,13 +12,13 @@ use gen_lsp_types::{
     Position, Range, TextDocumentContentParams, TextDocumentContentResult, TextDocumentIdentifier, Uri,
 };
 use ork_ide::{Phase, Preview, PreviewOptions, ResourceChoice, Segment, shown_at};
-use ork_source::{Location, Position as Place};
+use ork_source::Location;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::convert;
 use crate::dispatch::Context;
-use crate::previews::{Address, Shown, address_of, is_preview};
+use crate::previews::{Address, Shown, is_preview};
 use crate::uri;
 
 /// What `ork/preview` is asked with.
@@ -84,7 +84,7 @@ pub(crate) fn answer(context: &Context, params: &PreviewParams) -> Option<Value>
     let address = if is_preview(source) {
         context.previews.address(source)?
     } else {
-        address_of(source.clone(), options(context, params))
+        Address { source: source.clone(), options: options(context, params) }
     };
     context.previews.ask(&address, params.follow);
     let shown = context.previews.render(&context.snapshot, &address)?;
@@ -108,14 +108,10 @@ fn options(context: &Context, params: &PreviewParams) -> PreviewOptions {
     };
     let path = uri::to_path(&params.text_document.uri);
     if let (None, Some(position), Some(file)) = (&params.entry, params.position, context.snapshot.file(&path)) {
-        let offset = file.offset(place(position), context.client.encoding);
+        let offset = context.offset(&file, position);
         options.narrow(&context.snapshot, &path, offset);
     }
     options
-}
-
-fn place(position: Position) -> Place {
-    Place { line: position.line, column: position.character }
 }
 
 fn whole(context: &Context, address: &Address, shown: &Shown) -> Value {
@@ -179,16 +175,15 @@ fn sources(context: &Context, segment: &Segment) -> Vec<From> {
 /// `ork/preview/toSource`: where what stands at a place of a preview comes from.
 pub(crate) fn to_source(context: &Context, params: &InPreview) -> Vec<From> {
     let Some(shown) = context.previews.shown(&params.preview) else { return Vec::new() };
-    let offset = shown.file.offset(place(params.position), context.client.encoding);
+    let offset = context.offset(&shown.file, params.position);
     shown.preview.segment_at(offset).map(|segment| sources(context, segment)).unwrap_or_default()
 }
 
 /// `ork/preview/toPreview`: the pieces of a preview that show what stands at a place of a document.
 pub(crate) fn to_preview(context: &Context, params: &InSource) -> Vec<Range> {
     let Some(shown) = context.previews.shown(&params.preview) else { return Vec::new() };
-    let path = uri::to_path(&params.text_document.uri);
-    let Some(file) = context.snapshot.file(&path) else { return Vec::new() };
-    let offset = file.offset(place(params.position), context.client.encoding);
+    let Some((path, file)) = context.document(&params.text_document) else { return Vec::new() };
+    let offset = context.offset(&file, params.position);
     let spans = shown_at(&context.snapshot, &shown.preview, &path, offset);
     spans.into_iter().map(|span| convert::range(&shown.file, span, &context.client)).collect()
 }

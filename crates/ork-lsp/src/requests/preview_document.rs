@@ -1,11 +1,7 @@
 //! Definition and hover inside of a preview: where a value comes from, in every editor that shows the document.
 
-use gen_lsp_types::{
-    Contents, Definition, DefinitionResponse, Hover, Location, LocationLink, Position, Range,
-    TextDocumentPositionParams,
-};
+use gen_lsp_types::{Contents, Hover, Location, Range, TextDocumentPositionParams};
 use ork_ide::{Segment, described};
-use ork_source::Position as Place;
 
 use crate::convert;
 use crate::dispatch::Context;
@@ -16,22 +12,12 @@ pub(crate) fn is_in(at: &TextDocumentPositionParams) -> bool {
     is_preview(&at.text_document.uri)
 }
 
-/// The expression that made what stands at a place.
-pub(crate) fn definition(context: &Context, at: &TextDocumentPositionParams) -> Option<DefinitionResponse> {
-    let (target, origin): (Location, Range) = with_segment(context, at, |segment, range| {
+/// The expression that made what stands at a place, and the range of what it made.
+pub(crate) fn definition(context: &Context, at: &TextDocumentPositionParams) -> Option<(Location, Range)> {
+    with_segment(context, at, |segment, range| {
         let place = segment.origin.first()?;
         Some((convert::location(place, &context.documents, &context.client)?, range))
-    })?;
-    if !context.client.definition_links {
-        return Some(DefinitionResponse::Definition(Definition::Location(target)));
-    }
-    let link = LocationLink {
-        origin_selection_range: Some(origin),
-        target_uri: target.uri,
-        target_range: target.range,
-        target_selection_range: target.range,
-    };
-    Some(DefinitionResponse::DefinitionLinkList(vec![link]))
+    })
 }
 
 /// Where what stands at a place comes from, in words.
@@ -48,8 +34,7 @@ fn with_segment<R>(
     answer: impl Fn(&Segment, Range) -> Option<R>,
 ) -> Option<R> {
     let shown = context.previews.shown(&at.text_document.uri)?;
-    let Position { line, character } = at.position;
-    let offset = shown.file.offset(Place { line, column: character }, context.client.encoding);
+    let offset = context.offset(&shown.file, at.position);
     let segment = shown.preview.segment_at(offset)?;
     answer(segment, convert::range(&shown.file, segment.span, &context.client))
 }

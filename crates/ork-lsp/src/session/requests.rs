@@ -121,21 +121,24 @@ impl Session {
         if self.log.wants(Verbosity::Debug) {
             self.log.debug(&format!("`{method}` ({}) was answered after {ms:.2} ms", answer.id));
         }
-        self.send(answer.clone());
-        if self.trace != Trace::Off {
-            let mut params = json!({ "message": format!("`{method}` was answered after {ms:.2} ms") });
-            if self.trace == Trace::Verbose
-                && let Some(params) = params.as_object_mut()
-            {
-                let found = match answer.response_result {
-                    Ok(result) => result.to_string(),
-                    Err(error) => error.message,
-                };
-                params.insert("verbose".to_owned(), found.into());
-            }
-            self.send(Notification::new("$/logTrace".to_owned(), params));
+        let trace = self.trace_of(&method, ms, &answer);
+        self.send(answer);
+        if let Some(trace) = trace {
+            self.send(trace);
         }
         self.answer_last();
+    }
+
+    /// What the client is told of an answer beside it.
+    fn trace_of(&self, method: &str, ms: f64, answer: &Response) -> Option<Notification> {
+        let message = format!("`{method}` was answered after {ms:.2} ms");
+        let params = match (self.trace, &answer.response_result) {
+            (Trace::Off, _) => return None,
+            (Trace::Messages, _) => json!({ "message": message }),
+            (Trace::Verbose, Ok(result)) => json!({ "message": message, "verbose": result.to_string() }),
+            (Trace::Verbose, Err(error)) => json!({ "message": message, "verbose": error.message }),
+        };
+        Some(Notification::new("$/logTrace".to_owned(), params))
     }
 
     pub(super) fn cancel(&mut self, params: &Value) {

@@ -286,27 +286,13 @@ fn lenses_say_what_they_are_about_when_they_are_looked_at() {
     assert!(Path::new(root.trim_start_matches("file://")).is_dir());
 }
 
-const DEFINITION: &str = "\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: shops.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Shop, plural: shops}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
+const DEFINITION: &str = ork_test::definition!(
+    "Shop",
+    "shops",
+    "              properties:
                 zone: {type: string}
-";
+"
+);
 
 #[test]
 fn an_edit_of_a_file_that_is_not_open_states_no_version() {

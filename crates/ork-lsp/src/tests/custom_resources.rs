@@ -27,28 +27,15 @@ spec:
                 title: "{{ .spec.title }}"
                 size: "{{ .spec.size }}"
 "#;
-const DEFINITION: &str = "apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: sites.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Site, plural: sites}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              required: [title]
+const DEFINITION: &str = ork_test::definition!(
+    "Site",
+    "sites",
+    "              required: [title]
               properties:
                 size: {type: integer, maximum: 9, description: How many}
                 title: {type: string}
-";
+"
+);
 const RESOURCE: &str = "apiVersion: example.com/v1\nkind: Site\nmetadata: {name: blog}\nspec:\n  size: 7\n";
 
 #[test]
